@@ -21,6 +21,7 @@ const floors = [
   { type: 'runtime', pattern: 'src/runtime', mode: 'folder' },
   { type: 'site', pattern: 'src/{components,layouts,pages,styles}', mode: 'folder' },
   { type: 'site', pattern: 'src/content.config.ts', mode: 'full' },
+  { type: 'site-build', pattern: 'src/site-build', mode: 'folder' },
 ];
 
 const ownWidget = (...types) => types.map((type) => [type, { widget: '${from.widget}' }]);
@@ -30,6 +31,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       '.astro/',
+      '.cache/',
       'node_modules/',
       'reports/',
       'test-results/',
@@ -94,9 +96,19 @@ export default tseslint.config(
             { from: 'worker', allow: ['engine', 'simulation', 'widget-contract', 'protocol'] },
             {
               from: 'runtime',
-              allow: ['runtime', 'widget-contract', 'spec', 'view', 'simulation', 'charts', 'protocol', 'worker'],
+              allow: [
+                'runtime',
+                'widget-contract',
+                'spec',
+                'view',
+                'simulation',
+                'charts',
+                'protocol',
+                'worker',
+              ],
             },
             { from: 'site', allow: ['site', 'runtime', 'results', 'charts', 'widget-contract', 'spec'] },
+            { from: 'site-build', allow: ['site-build'] },
           ],
         },
       ],
@@ -104,7 +116,8 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          message: '${file.type} may not import the package ${dependency.source} (CONTRIBUTING.md, "Import rules")',
+          message:
+            '${file.type} may not import the package ${dependency.source} (CONTRIBUTING.md, "Import rules")',
           rules: [
             { from: 'random', allow: ['seedrandom'] },
             { from: 'charts', allow: ['d3-*'] },
@@ -112,6 +125,7 @@ export default tseslint.config(
             { from: ['worker', 'protocol'], allow: ['comlink'] },
             { from: 'runtime', allow: ['comlink', 'react', 'react-dom', 'react/*'] },
             { from: 'site', allow: ['*', '*/*', '@*/*', '@*/*/**'] },
+            { from: 'site-build', allow: ['astro', 'vite', 'parse5', 'node:*', 'node:*/*'] },
           ],
         },
       ],
@@ -122,9 +136,16 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['window', 'document', 'self', 'navigator', 'performance', 'Date', 'setTimeout', 'setInterval'].map(
-          (name) => ({ name, message: 'The engine, the simulations and the drawings are pure.' }),
-        ),
+        ...[
+          'window',
+          'document',
+          'self',
+          'navigator',
+          'performance',
+          'Date',
+          'setTimeout',
+          'setInterval',
+        ].map((name) => ({ name, message: 'The engine, the simulations and the drawings are pure.' })),
       ],
       'no-restricted-properties': [
         'error',
