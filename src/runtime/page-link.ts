@@ -1,4 +1,5 @@
 import type { ParameterValues } from '#widgets/parameter.ts';
+import { sameValues } from './parameter-store.ts';
 import { decodeLink, encodeLink, type DecodedLink, type PageWidget } from './permalink.ts';
 
 /** Browsers slow down pages that rewrite their address more than about 100 times in 30 seconds. */
@@ -41,6 +42,8 @@ export class PageLink {
 
   /** Writes a widget's values into the address, soon. */
   write(widget: string, values: ParameterValues): void {
+    // A link that could not be used whole stays in the address until the reader changes something.
+    if (sameValues(values, this.current.get(widget)!)) return;
     this.current.set(widget, values);
     this.timer ??= setTimeout(() => this.flush(), REWRITE_INTERVAL_MS);
   }

@@ -18,7 +18,7 @@ export function currentPage(engineVersion: string): Page {
     const widgets = [...declared].map((host) => {
       const presetId = host.dataset.widgetPreset!;
       const spec = presetOwner(presetId);
-      return { spec, opening: presetValues(spec, spec.presets.find((preset) => preset.id === presetId)!) };
+      return { spec, opening: presetValues(spec, presetId) };
     });
     const pool = new EnginePool();
     addEventListener('pagehide', () => pool.terminate('The page was left.'));

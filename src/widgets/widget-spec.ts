@@ -6,6 +6,8 @@ export interface Preset<P extends ParameterValues> {
   readonly id: string;
   /** For example "Figure 3, left (paper)". */
   readonly label: string;
+  /** Anchor of its figure on a page; fixed for ever, because links carry it. */
+  readonly anchor: string;
   readonly values: Partial<P>;
 }
 
@@ -66,6 +68,13 @@ export function defaultValues<P extends ParameterValues>(spec: WidgetSpec<P>): P
   return Object.fromEntries(entries) as P;
 }
 
-export function presetValues<P extends ParameterValues>(spec: WidgetSpec<P>, preset: Preset<P>): P {
-  return { ...defaultValues(spec), ...preset.values };
+export function findPreset<P extends ParameterValues>(spec: WidgetSpec<P>, id: string): Preset<P> {
+  const preset = spec.presets.find((candidate) => candidate.id === id);
+  if (!preset) throw new RangeError(`preset = ${id} is not one of ${spec.presets.map((known) => known.id).join(', ')}`);
+  return preset;
+}
+
+/** Every parameter of a preset, defaults filled in. */
+export function presetValues<P extends ParameterValues>(spec: WidgetSpec<P>, id: string): P {
+  return { ...defaultValues(spec), ...findPreset(spec, id).values };
 }

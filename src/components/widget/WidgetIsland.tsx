@@ -40,10 +40,7 @@ function prefersReducedMotion(): boolean {
 export function WidgetIsland(props: WidgetIslandProps) {
   const { widget, anchor, engineVersion, symbols, children } = props;
   const spec = widgetSpec(widget);
-  const still = useMemo(
-    () => presetValues(spec, spec.presets.find((preset) => preset.id === props.preset)!),
-    [spec, props.preset],
-  );
+  const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
   const [session, setSession] = useState<WidgetSession>();
   const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
@@ -96,7 +93,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
   const shown = run.shown ?? still;
   const computing = run.phase === 'running' || run.phase === 'paused';
   const stale = !sameValues(session?.run.values ?? shown, values);
-  const preset = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate), values));
+  const preset = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
 
   const copyLink = async (): Promise<void> => {
     const href = session!.href(anchor);
@@ -148,7 +145,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
               value={preset?.id ?? ''}
               onChange={(event) => {
                 const chosen = spec.presets.find((candidate) => candidate.id === event.currentTarget.value);
-                if (chosen) session?.store.replace(presetValues(spec, chosen));
+                if (chosen) session?.store.replace(presetValues(spec, chosen.id));
               }}
             >
               {!preset && <option value="">modified</option>}

@@ -156,8 +156,13 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
   },
   presets: [
-    { id: 'fig-3-left', label: 'Figure 3, left (paper)', values: {} },
-    { id: 'fig-3-right', label: 'Figure 3, right (paper)', values: { tokenCount: 5000, beta: 0.001 } },
+    { id: 'fig-3-left', label: 'Figure 3, left (paper)', anchor: 'fig-3', values: {} },
+    {
+      id: 'fig-3-right',
+      label: 'Figure 3, right (paper)',
+      anchor: 'fig-3-right',
+      values: { tokenCount: 5000, beta: 0.001 },
+    },
   ],
   constraints: [
     {
