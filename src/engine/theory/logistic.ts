@@ -1,3 +1,5 @@
+import { requireBetween, requireInRange, requireInteger } from '#engine/arguments.ts';
+
 /**
  * The logistic law of the second moment at high temperature (theory.md 4b), its finite-step form and its
  * finite-d drift.
@@ -19,8 +21,8 @@
  * Cost O(1). Source: theory.md 4b, Theorem `clustering_small_beta` [record].
  */
 export function logistic(initial: number, time: number): number {
-  requireUnitInterval('initial', initial);
-  if (Number.isNaN(time)) throw new RangeError(`time must be a number, got ${time}`);
+  requireInRange('initial', initial, 0, 1);
+  if (Number.isNaN(time)) throw new RangeError('time = NaN is outside -Infinity to Infinity');
   // The fixed points first: 0 · e^∞ would be NaN.
   if (initial === 0 || initial === 1) return initial;
   if (time >= 0) return initial / (initial + (1 - initial) * Math.exp(-time));
@@ -36,8 +38,8 @@ export function logistic(initial: number, time: number): number {
  * @throws RangeError if either is outside the open interval (0, 1)
  */
 export function logisticTime(initial: number, target: number): number {
-  requireOpenUnitInterval('initial', initial);
-  requireOpenUnitInterval('target', target);
+  requireBetween('initial', initial, 0, 1);
+  requireBetween('target', target, 0, 1);
   return Math.log(target) - Math.log1p(-target) - (Math.log(initial) - Math.log1p(-initial));
 }
 
@@ -52,8 +54,8 @@ export function logisticTime(initial: number, target: number): number {
  * Source: theory.md 4b [ours].
  */
 export function finiteStepLogisticLayer(secondMoment: number, deltaTau: number): number {
-  requireUnitInterval('secondMoment', secondMoment);
-  requireStep(deltaTau);
+  requireInRange('secondMoment', secondMoment, 0, 1);
+  requireInRange('deltaTau', deltaTau, 0, Infinity);
   return (secondMoment * (1 + deltaTau)) / (1 + deltaTau * secondMoment);
 }
 
@@ -66,8 +68,8 @@ export function finiteStepLogisticLayer(secondMoment: number, deltaTau: number):
  */
 export function finiteStepClock(diffusiveTime: number, deltaTau: number): number {
   if (Number.isNaN(diffusiveTime))
-    throw new RangeError(`diffusiveTime must be a number, got ${diffusiveTime}`);
-  requireStep(deltaTau);
+    throw new RangeError('diffusiveTime = NaN is outside -Infinity to Infinity');
+  requireInRange('deltaTau', deltaTau, 0, Infinity);
   return deltaTau === 0 ? diffusiveTime : diffusiveTime * (Math.log1p(deltaTau) / deltaTau);
 }
 
@@ -103,24 +105,8 @@ export function finiteDimensionLogisticDrift(
   meanSquaredOverlap: number,
   dimension: number,
 ): number {
-  requireUnitInterval('secondMoment', secondMoment);
-  requireUnitInterval('meanSquaredOverlap', meanSquaredOverlap);
-  if (!(Number.isInteger(dimension) && dimension >= 2)) {
-    throw new RangeError(`dimension must be an integer >= 2, got ${dimension}`);
-  }
+  requireInRange('secondMoment', secondMoment, 0, 1);
+  requireInRange('meanSquaredOverlap', meanSquaredOverlap, 0, 1);
+  requireInteger('dimension', dimension, 2);
   return (secondMoment * (dimension - 2 + meanSquaredOverlap - (dimension - 1) * secondMoment)) / dimension;
-}
-
-function requireUnitInterval(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must be in [0, 1], got ${value}`);
-}
-
-function requireOpenUnitInterval(name: string, value: number): void {
-  if (!(value > 0 && value < 1)) throw new RangeError(`${name} must be in (0, 1), got ${value}`);
-}
-
-function requireStep(deltaTau: number): void {
-  if (!(deltaTau >= 0 && deltaTau < Infinity)) {
-    throw new RangeError(`deltaTau must be a finite number >= 0, got ${deltaTau}`);
-  }
 }

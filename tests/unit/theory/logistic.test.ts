@@ -53,10 +53,10 @@ describe('continuous logistic', () => {
   });
 
   test('names the bad argument, its value and the range', () => {
-    expect(() => logistic(1.5, 1)).toThrow(new RangeError('initial must be in [0, 1], got 1.5'));
+    expect(() => logistic(1.5, 1)).toThrow(new RangeError('initial = 1.5 is outside 0 to 1'));
     expect(() => logistic(NaN, 1)).toThrow(RangeError);
     expect(() => logistic(0.5, NaN)).toThrow(/time/);
-    expect(() => logisticTime(0, 0.5)).toThrow(/initial must be in \(0, 1\), got 0/);
+    expect(() => logisticTime(0, 0.5)).toThrow(/initial = 0 is outside 0 to 1/);
   });
 });
 
@@ -86,7 +86,7 @@ describe('finite-step logistic', () => {
 
   test('rejects negative, infinite and NaN steps', () => {
     for (const bad of [-0.1, Infinity, NaN]) {
-      expect(() => finiteStepLogistic(0.1, 1, bad)).toThrow(/deltaTau must be a finite number >= 0/);
+      expect(() => finiteStepLogistic(0.1, 1, bad)).toThrow(/deltaTau = .* is outside 0 to Infinity/);
     }
   });
 });
@@ -127,7 +127,9 @@ describe('finite-dimension drift at beta = 0', () => {
 
   test('rejects d = 1 and fractional d', () => {
     for (const bad of [1, 2.5, NaN]) {
-      expect(() => finiteDimensionLogisticDrift(0.3, 0.2, bad)).toThrow(/dimension must be an integer >= 2/);
+      expect(() => finiteDimensionLogisticDrift(0.3, 0.2, bad)).toThrow(
+        /dimension = .* is outside the integers 2/,
+      );
     }
   });
 });
