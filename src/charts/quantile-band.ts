@@ -1,4 +1,4 @@
-import { quantileSorted } from 'd3-array';
+import { ascending, quantileSorted } from 'd3-array';
 
 /** Median and 10-90 % range, frame by frame, of several curves. */
 export interface QuantileBand {
@@ -17,10 +17,8 @@ export function quantileBand(column: Float64Array, frames: number, rows: readonl
     lower: new Float64Array(frames),
     upper: new Float64Array(frames),
   };
-  const values = new Float64Array(rows.length);
   for (let frame = 0; frame < frames; frame++) {
-    rows.forEach((row, index) => (values[index] = column[row * frames + frame]!));
-    values.sort();
+    const values = rows.map((row) => column[row * frames + frame]!).sort(ascending);
     band.median[frame] = quantileSorted(values, 0.5)!;
     band.lower[frame] = quantileSorted(values, 0.1)!;
     band.upper[frame] = quantileSorted(values, 0.9)!;

@@ -13,9 +13,9 @@ export const claimSchema = z.strictObject({
   params: z.record(z.union([z.number(), z.string()])),
   seed: z.number().int().nonnegative(),
   replicates: z.number().int().positive(),
-  /** Which of the measurement's values, and what it should be. */
+  /** Which of the measurement's values is compared, and with what: a number, or another of its values by name. */
   value: z.string(),
-  predicted: z.number(),
+  predicted: z.union([z.number(), z.string()]),
   tolerance: z.strictObject({
     standardErrors: z.number().positive(),
     bias: z.number().nonnegative(),

@@ -1,5 +1,5 @@
 import type { ParameterValues } from '#widgets/parameter.ts';
-import type { Checkpoint, Chunk, Trajectory } from '#widgets/trajectory.ts';
+import type { Chunk, Trajectory } from '#widgets/trajectory.ts';
 import type { WidgetSpec } from '#widgets/widget-spec.ts';
 import type { EnginePool, Ticket } from './engine-pool.ts';
 
@@ -24,7 +24,7 @@ interface Run {
   /** Progress of each replicate, 0 to 1. */
   readonly done: Float64Array;
   /** Replicates waiting for a worker, with where they stand. */
-  readonly ready: { replicate: number; checkpoint?: Checkpoint }[];
+  readonly ready: { replicate: number; checkpoint?: unknown }[];
   readonly tickets: Set<Ticket>;
 }
 

@@ -3,8 +3,6 @@
  */
 import type { ParameterValues } from './parameter.ts';
 
-export type NumericArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
-
 /** Part of a column: `values` belong at `offset` of a column of `length` numbers. */
 export interface Patch {
   readonly column: string;
@@ -13,33 +11,32 @@ export interface Patch {
   readonly values: Float64Array<ArrayBuffer>;
 }
 
-/** State from which the next chunk continues. Numbers, text and typed arrays only, so that it can be transferred. */
-export interface Checkpoint {
-  readonly [name: string]: number | string | NumericArray | Checkpoint;
-}
-
-export interface ChunkRequest<P extends ParameterValues = ParameterValues> {
+/**
+ * `C` is the checkpoint of the widget: plain data and typed arrays from which its next chunk continues. Only the
+ * simulation looks inside.
+ */
+export interface ChunkRequest<P extends ParameterValues = ParameterValues, C = unknown> {
   readonly params: P;
   /** Index of the independent replicate; its random streams depend on (params.seed, replicate) only. */
   readonly replicate: number;
   /** Where this replicate stands; absent for its first chunk. Consumed: its arrays may be changed. */
-  readonly checkpoint?: Checkpoint;
+  readonly checkpoint?: C;
 }
 
 /** The next stretch of one replicate, about a tenth of a second of work. */
-export interface Chunk {
+export interface Chunk<C = unknown> {
   readonly patches: readonly Patch[];
   /** Things a reader should know about the computation, by name: method, reason, bound. */
   readonly facts: Readonly<Record<string, string>>;
   /** Fraction of this replicate that is done, 0 to 1. */
   readonly progress: number;
   /** Absent when the replicate is finished. */
-  readonly checkpoint?: Checkpoint;
+  readonly checkpoint?: C;
 }
 
 /** Pure: equal requests give equal chunks, whatever was computed before. */
-export interface Simulation<P extends ParameterValues = ParameterValues> {
-  simulate(request: ChunkRequest<P>): Chunk;
+export interface Simulation<P extends ParameterValues = ParameterValues, C = unknown> {
+  simulate(request: ChunkRequest<P, C>): Chunk<C>;
 }
 
 /**
