@@ -45,8 +45,9 @@ export function siteIsCurrent(base) {
 export async function buildSite({ base, folder }) {
   const isSite = folder === SITE_FOLDER;
   const hash = hashOfSources({ base });
-  // Gone while the build runs, so that an interrupted one is never taken for a finished one.
+  // Both are gone before the build, so that neither an interrupted nor a failed one leaves an old site to be served.
   if (isSite) rmSync(RECORD, { force: true });
+  rmSync(folder, { recursive: true, force: true });
   const words = [fromRoot('node_modules/astro/astro.js'), 'build', '--outDir', folder];
   const environment = { ...process.env, SITE_BASE: base, ASTRO_TELEMETRY_DISABLED: '1' };
   const result = await outputOf(process.execPath, words, environment);

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * What Vitest's JSON report counts. A file that cannot be loaded names no test and counts as one failure.
  *
@@ -28,7 +30,9 @@ export function countOfPlaywright(report) {
     passed: expected,
     failed: unexpected + flaky + outside.length,
     skipped,
-    failures: [...outside, ...report.suites.flatMap((suite) => failuresIn(suite, []))].join('\n\n'),
+    failures: [...outside, ...report.suites.flatMap((suite) => failuresIn(suite, []))]
+      .map(stripVTControlCharacters)
+      .join('\n\n'),
   };
 }
 
