@@ -26,20 +26,26 @@ function compute(spec: WidgetSpec, simulation: Simulation, preset: string): Stil
       const chunk = simulation.simulate({ params: values, replicate, checkpoint });
       for (const { column, length, offset, values: numbers } of chunk.patches) {
         const target = (columns[column] ??= new Array<number>(length));
-        numbers.forEach((number, index) => (target[offset + index] = Number(number.toPrecision(SIGNIFICANT_FIGURES))));
+        numbers.forEach(
+          (number, index) => (target[offset + index] = Number(number.toPrecision(SIGNIFICANT_FIGURES))),
+        );
       }
       Object.assign(facts, chunk.facts);
       checkpoint = chunk.checkpoint;
     } while (checkpoint !== undefined);
     process.stdout.write(`${preset}: replicate ${replicate + 1} of ${replicates}\n`);
   }
-  const hash = createHash('sha256').update(stillIdentity(spec, preset, ENGINE_VERSION)).digest('hex');
+  const hash = createHash('sha256')
+    .update(stillIdentity(spec, preset, ENGINE_VERSION))
+    .digest('hex');
   return { widget: spec.id, preset, engineVersion: ENGINE_VERSION, hash, values, facts, columns };
 }
 
 async function isCurrent(spec: WidgetSpec, preset: string): Promise<boolean> {
   const text = await readFile(new URL(`${preset}.json`, folder), 'utf8').catch(() => undefined);
-  const hash = createHash('sha256').update(stillIdentity(spec, preset, ENGINE_VERSION)).digest('hex');
+  const hash = createHash('sha256')
+    .update(stillIdentity(spec, preset, ENGINE_VERSION))
+    .digest('hex');
   return text !== undefined && (JSON.parse(text) as StillFile).hash === hash;
 }
 
