@@ -18,5 +18,8 @@ export const collections = {
       results: z.array(z.string()),
     }),
   }),
-  results: defineCollection({ loader: glob({ pattern: '*.mdx', base: 'content/results' }), schema: resultSchema }),
+  results: defineCollection({
+    loader: glob({ pattern: '*.mdx', base: 'content/results' }),
+    schema: resultSchema,
+  }),
 };

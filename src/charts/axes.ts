@@ -26,9 +26,25 @@ export function horizontalAxis(panel: Panel, scale: Scale, label: readonly TextR
   const ticks = scale.ticks(Math.max(2, Math.floor((panel.right - panel.left) / 80)));
   const format = scale.tickFormat(ticks.length);
   return [
-    { type: 'line', x1: panel.left, y1: panel.bottom, x2: panel.right, y2: panel.bottom, stroke: 'muted', strokeWidth: 1 },
+    {
+      type: 'line',
+      x1: panel.left,
+      y1: panel.bottom,
+      x2: panel.right,
+      y2: panel.bottom,
+      stroke: 'muted',
+      strokeWidth: 1,
+    },
     ...ticks.flatMap((tick): Mark[] => [
-      { type: 'line', x1: scale(tick), y1: panel.bottom, x2: scale(tick), y2: panel.bottom + 5, stroke: 'muted', strokeWidth: 1 },
+      {
+        type: 'line',
+        x1: scale(tick),
+        y1: panel.bottom,
+        x2: scale(tick),
+        y2: panel.bottom + 5,
+        stroke: 'muted',
+        strokeWidth: 1,
+      },
       {
         type: 'text',
         x: scale(tick),
@@ -57,7 +73,15 @@ export function verticalAxis(panel: Panel, scale: Scale, label: readonly TextRun
   const format = scale.tickFormat(ticks.length);
   return [
     ...ticks.flatMap((tick): Mark[] => [
-      { type: 'line', x1: panel.left, y1: scale(tick), x2: panel.right, y2: scale(tick), stroke: 'grid', strokeWidth: 1 },
+      {
+        type: 'line',
+        x1: panel.left,
+        y1: scale(tick),
+        x2: panel.right,
+        y2: scale(tick),
+        stroke: 'grid',
+        strokeWidth: 1,
+      },
       {
         type: 'text',
         x: panel.left - 8,
@@ -68,6 +92,14 @@ export function verticalAxis(panel: Panel, scale: Scale, label: readonly TextRun
         anchor: 'end',
       },
     ]),
-    { type: 'text', x: panel.left, y: panel.top - 10, runs: label, fill: 'ink', size: LABEL_SIZE, anchor: 'start' },
+    {
+      type: 'text',
+      x: panel.left,
+      y: panel.top - 10,
+      runs: label,
+      fill: 'ink',
+      size: LABEL_SIZE,
+      anchor: 'start',
+    },
   ];
 }

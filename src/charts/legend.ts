@@ -38,7 +38,15 @@ export function legend(entries: readonly LegendEntry[], left: number, top: numbe
         };
     return [
       sample,
-      { type: 'text', x: left + SAMPLE + 8, y: y + 4.5, runs: entry.label, fill: 'ink', size: LABEL_SIZE, anchor: 'start' },
+      {
+        type: 'text',
+        x: left + SAMPLE + 8,
+        y: y + 4.5,
+        runs: entry.label,
+        fill: 'ink',
+        size: LABEL_SIZE,
+        anchor: 'start',
+      },
     ];
   });
 }

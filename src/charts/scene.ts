@@ -24,8 +24,19 @@ interface Stroke {
 }
 
 export type Mark =
-  | ({ readonly type: 'path'; readonly d: string; readonly fill?: Paint; readonly fillOpacity?: number } & Stroke)
-  | ({ readonly type: 'line'; readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number } & Stroke)
+  | ({
+      readonly type: 'path';
+      readonly d: string;
+      readonly fill?: Paint;
+      readonly fillOpacity?: number;
+    } & Stroke)
+  | ({
+      readonly type: 'line';
+      readonly x1: number;
+      readonly y1: number;
+      readonly x2: number;
+      readonly y2: number;
+    } & Stroke)
   | ({
       readonly type: 'rect';
       readonly x: number;
@@ -35,7 +46,13 @@ export type Mark =
       readonly fill?: Paint;
       readonly fillOpacity?: number;
     } & Stroke)
-  | ({ readonly type: 'circle'; readonly cx: number; readonly cy: number; readonly r: number; readonly fill?: Paint } & Stroke)
+  | ({
+      readonly type: 'circle';
+      readonly cx: number;
+      readonly cy: number;
+      readonly r: number;
+      readonly fill?: Paint;
+    } & Stroke)
   | {
       readonly type: 'text';
       readonly x: number;

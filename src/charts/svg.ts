@@ -14,7 +14,9 @@ function px(value: number): string {
 }
 
 function compact(attributes: Record<string, string | undefined>): Record<string, string> {
-  const entries = Object.entries(attributes).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const entries = Object.entries(attributes).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -53,7 +55,13 @@ function markNode(mark: Mark): SvgNode {
     case 'line':
       return {
         tag: 'line',
-        attributes: compact({ x1: px(mark.x1), y1: px(mark.y1), x2: px(mark.x2), y2: px(mark.y2), ...stroke }),
+        attributes: compact({
+          x1: px(mark.x1),
+          y1: px(mark.y1),
+          x2: px(mark.x2),
+          y2: px(mark.y2),
+          ...stroke,
+        }),
         children: [],
       };
     case 'circle':
@@ -69,9 +77,15 @@ function markNode(mark: Mark): SvgNode {
       return { tag: 'rect', attributes: compact({ ...box, fill, ...opacity, ...stroke }), children: [] };
     }
     case 'path': {
-      const opacity = { 'fill-opacity': mark.fillOpacity === undefined ? undefined : String(mark.fillOpacity) };
+      const opacity = {
+        'fill-opacity': mark.fillOpacity === undefined ? undefined : String(mark.fillOpacity),
+      };
       const joins = { 'stroke-linejoin': 'round', 'stroke-linecap': mark.dash ? undefined : 'round' };
-      return { tag: 'path', attributes: compact({ d: mark.d, fill, ...opacity, ...joins, ...stroke }), children: [] };
+      return {
+        tag: 'path',
+        attributes: compact({ d: mark.d, fill, ...opacity, ...joins, ...stroke }),
+        children: [],
+      };
     }
   }
 }

@@ -14,7 +14,9 @@ function entry(key: string): Cite {
 
 /** For example "Koubbi et al., 2026". */
 export function shortCitation(key: string): string {
-  return entry(key).format('citation', { template: 'apa', format: 'text' }).replace(/^\(|\)$/g, '');
+  return entry(key)
+    .format('citation', { template: 'apa', format: 'text' })
+    .replace(/^\(|\)$/g, '');
 }
 
 /** The full reference as HTML. */

@@ -83,13 +83,16 @@ export class PageLink {
 
   /** Links that set a widget of this page change it without loading the page again. */
   private intercept(event: MouseEvent): void {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-try]') : null;
-    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-try]') : null;
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
     const target = new URL(link.href);
     if (target.origin !== location.origin || target.pathname !== location.pathname) return;
     event.preventDefault();
     if (this.timer !== undefined) this.flush();
     history.pushState(null, '', target.search + target.hash);
     this.follow();
+    document.getElementById(target.hash.slice(1))?.scrollIntoView({ block: 'nearest' });
   }
 }

@@ -74,4 +74,3 @@ export function sameValues(left: ParameterValues, right: ParameterValues): boole
 export function parameterEntries(spec: WidgetSpec): (readonly [name: string, parameter: Parameter])[] {
   return Object.entries(spec.parameters);
 }
-

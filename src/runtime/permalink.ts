@@ -83,12 +83,18 @@ function unknownKeys(query: URLSearchParams, specs: readonly WidgetSpec[]): stri
 }
 
 /** Reads a query string. Any string gives valid values and a list of problems; nothing is clamped. */
-export function decodeLink(search: string, widgets: readonly PageWidget[], engineVersion: string): DecodedLink {
+export function decodeLink(
+  search: string,
+  widgets: readonly PageWidget[],
+  engineVersion: string,
+): DecodedLink {
   const query = new URLSearchParams(search);
   const problems: string[] = [];
   const version = query.get('v');
   if (version !== null && version !== String(LINK_VERSION)) {
-    problems.push(`v = ${version || '(empty)'} is not a known link version (known: ${LINK_VERSION}); read as ${LINK_VERSION}.`);
+    problems.push(
+      `v = ${version || '(empty)'} is not a known link version (known: ${LINK_VERSION}); read as ${LINK_VERSION}.`,
+    );
   }
   const engine = query.get('engine');
   const major = engineVersion.split('.')[0]!;

@@ -14,7 +14,7 @@ export class Player {
   private scheduled: number | undefined;
   private lastTime: number | undefined;
   private running = false;
-  speed = 1;
+  private speed = 1;
 
   constructor(
     private readonly draw: (trajectory: Trajectory) => void,
@@ -54,6 +54,11 @@ export class Player {
   seek(frame: number): void {
     this.position = Math.min(Math.max(frame, 0), this.frames - 1);
     this.redraw();
+  }
+
+  /** Plays `speed` times as fast as at first. */
+  setSpeed(speed: number): void {
+    this.speed = speed;
   }
 
   step(): void {

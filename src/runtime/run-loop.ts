@@ -10,7 +10,7 @@ export interface RunSnapshot {
   /** Fraction of the whole run that is done, 0 to 1. */
   readonly progress: number;
   /** Why the run failed. */
-  readonly failure?: string;
+  readonly failure?: string | undefined;
   /** The values that the picture shows; undefined while it shows the still. */
   readonly shown?: ParameterValues;
 }
@@ -50,7 +50,11 @@ export class RunLoop {
   constructor(
     private readonly spec: WidgetSpec,
     private readonly pool: EnginePool,
-    private readonly show: (trajectory: Omit<Trajectory, 'frame'>, values: ParameterValues, frames: number) => void,
+    private readonly show: (
+      trajectory: Omit<Trajectory, 'frame'>,
+      values: ParameterValues,
+      frames: number,
+    ) => void,
   ) {}
 
   readonly getSnapshot = (): RunSnapshot => this.snapshot;
@@ -151,8 +155,7 @@ export class RunLoop {
   }
 
   private publish(change: Partial<RunSnapshot>): void {
-    const { failure: _, ...kept } = this.snapshot;
-    this.snapshot = { ...kept, ...change };
+    this.snapshot = { ...this.snapshot, failure: undefined, ...change };
     for (const listener of this.listeners) listener();
   }
 }

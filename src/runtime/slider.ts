@@ -33,15 +33,25 @@ export function valueAtPosition(parameter: NumberParameter, position: number): n
 export function positionOfValue(parameter: NumberParameter, value: number): number {
   const { scale, min, max } = parameter.slider;
   const inside = Math.min(Math.max(value, min), max);
-  const fraction = scale === 'log' ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
+  const fraction =
+    scale === 'log' ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
   return Math.round(fraction * SLIDER_STEPS);
 }
 
-const logFactors: Readonly<Record<StepSize, number>> = { fine: 10 ** 0.01, normal: 10 ** 0.05, coarse: 10 ** 0.25 };
+const logFactors: Readonly<Record<StepSize, number>> = {
+  fine: 10 ** 0.01,
+  normal: 10 ** 0.05,
+  coarse: 10 ** 0.25,
+};
 const linearFactors: Readonly<Record<StepSize, number>> = { fine: 0.1, normal: 1, coarse: 10 };
 
 /** The next value up or down. Stops at the ends of the accepted range, and always moves inside it. */
-export function stepValue(parameter: NumberParameter, value: number, direction: 1 | -1, size: StepSize): number {
+export function stepValue(
+  parameter: NumberParameter,
+  value: number,
+  direction: 1 | -1,
+  size: StepSize,
+): number {
   const { min, max, slider, kind } = parameter;
   let next: number;
   if (slider.scale === 'log' && value > 0) {

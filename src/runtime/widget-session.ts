@@ -101,7 +101,7 @@ export class WidgetSession {
   private describe(): void {
     this.describeTimer = undefined;
     this.describedAt = performance.now();
-    if (this.view && this.latest && this.shown) this.screen?.described(this.view.describe(this.latest, this.shown));
+    if (this.view && this.latest && this.shown)
+      this.screen?.described(this.view.describe(this.latest, this.shown));
   }
 }
-

@@ -30,7 +30,12 @@ export interface NumberParameter extends ParameterText {
   /** Why the range ends where it does; shown with the range. */
   readonly reason: string;
   /** The part of the range that the slider spans; typed values may lie outside it. */
-  readonly slider: { readonly scale: 'linear' | 'log'; readonly min: number; readonly max: number; readonly step?: number };
+  readonly slider: {
+    readonly scale: 'linear' | 'log';
+    readonly min: number;
+    readonly max: number;
+    readonly step?: number;
+  };
 }
 
 export interface SeedParameter extends ParameterText {
@@ -48,6 +53,25 @@ export type Parameter = NumberParameter | SeedParameter | ChoiceParameter;
 
 /** Largest seed: seeds are whole numbers that fit in 32 bits, so that they are short in a link. */
 export const MAXIMUM_SEED = 4294967295;
+
+/** The range and the unit beside a control: "2 to 4096 coordinates". */
+export function rangeInWords(parameter: Parameter): string {
+  switch (parameter.kind) {
+    case 'choice':
+      return '';
+    case 'seed':
+      return parameter.unit;
+    case 'integer':
+    case 'number': {
+      const separator = parameter.unit === 'dimensionless' ? ', ' : ' ';
+      return `${readable(parameter.min)} to ${readable(parameter.max)}${separator}${parameter.unit}`;
+    }
+  }
+}
+
+function readable(bound: number): string {
+  return bound === 1_000_000 ? '10⁶' : String(bound);
+}
 
 const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -64,13 +64,17 @@ export function defineWidget<P extends ParameterValues>(spec: WidgetSpec<P>): Wi
 }
 
 export function defaultValues<P extends ParameterValues>(spec: WidgetSpec<P>): P {
-  const entries = Object.entries<Parameter>(spec.parameters).map(([name, parameter]) => [name, parameter.default]);
+  const entries = Object.entries<Parameter>(spec.parameters).map(([name, parameter]) => [
+    name,
+    parameter.default,
+  ]);
   return Object.fromEntries(entries) as P;
 }
 
 export function findPreset<P extends ParameterValues>(spec: WidgetSpec<P>, id: string): Preset<P> {
   const preset = spec.presets.find((candidate) => candidate.id === id);
-  if (!preset) throw new RangeError(`preset = ${id} is not one of ${spec.presets.map((known) => known.id).join(', ')}`);
+  if (!preset)
+    throw new RangeError(`preset = ${id} is not one of ${spec.presets.map((known) => known.id).join(', ')}`);
   return preset;
 }
 

@@ -1,5 +1,11 @@
 import { useId, useState, type KeyboardEvent } from 'react';
-import { allowedValues, type ChoiceParameter, type NumberParameter, type Parameter, type SeedParameter } from '#widgets/parameter.ts';
+import {
+  rangeInWords,
+  type ChoiceParameter,
+  type NumberParameter,
+  type Parameter,
+  type SeedParameter,
+} from '#widgets/parameter.ts';
 import { positionOfValue, SLIDER_STEPS, stepValue, valueAtPosition, type StepSize } from '#runtime/slider.ts';
 
 interface FieldProps<T extends Parameter> {
@@ -29,19 +35,30 @@ function useDraft(value: number | string, onText: (text: string) => boolean) {
   return { text, type, commit, forget: () => setDraft(undefined) };
 }
 
-function Label({ parameter, symbolHtml, htmlFor }: { parameter: Parameter; symbolHtml: string | undefined; htmlFor: string }) {
+function Label({
+  parameter,
+  symbolHtml,
+  htmlFor,
+}: {
+  parameter: Parameter;
+  symbolHtml: string | undefined;
+  htmlFor: string;
+}) {
   return (
-    <label className="field-label" htmlFor={htmlFor}>
-      {symbolHtml && <span className="field-symbol" aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}
-      <span>{parameter.label}</span>
-    </label>
+    <div className="field-label">
+      <label htmlFor={htmlFor}>
+        {symbolHtml && <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}
+        <span>{parameter.label}</span>
+      </label>
+      <span className="field-range">{rangeInWords(parameter)}</span>
+    </div>
   );
 }
 
 function Help({ id, parameter, problem }: { id: string; parameter: Parameter; problem: string | undefined }) {
   return (
     <p className={problem ? 'field-problem' : 'field-help'} id={id} role={problem ? 'alert' : undefined}>
-      {problem ?? `${parameter.help} ${parameter.unit}; ${allowedValues(parameter)}.`}
+      {problem ?? parameter.help}
     </p>
   );
 }
@@ -63,7 +80,11 @@ function NumberField({ parameter, value, problem, symbolHtml, onText }: FieldPro
     <div className="field">
       <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
       <div className="field-row">
-        <button type="button" aria-label={`Decrease ${parameter.label}`} onClick={(event) => nudge(-1, stepSize(event))}>
+        <button
+          type="button"
+          aria-label={`Decrease ${parameter.label}`}
+          onClick={(event) => nudge(-1, stepSize(event))}
+        >
           −
         </button>
         <input
@@ -79,7 +100,11 @@ function NumberField({ parameter, value, problem, symbolHtml, onText }: FieldPro
           onBlur={(event) => draft.commit(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button type="button" aria-label={`Increase ${parameter.label}`} onClick={(event) => nudge(1, stepSize(event))}>
+        <button
+          type="button"
+          aria-label={`Increase ${parameter.label}`}
+          onClick={(event) => nudge(1, stepSize(event))}
+        >
           +
         </button>
         <input
@@ -151,7 +176,12 @@ function ChoiceField({ parameter, value, problem, symbolHtml, onText }: FieldPro
   return (
     <div className="field">
       <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
-      <select id={id} value={value} aria-describedby={`${id}-help`} onChange={(event) => onText(event.currentTarget.value)}>
+      <select
+        id={id}
+        value={value}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => onText(event.currentTarget.value)}
+      >
         {parameter.options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -57,7 +57,12 @@ export function PlayerBar({ session, disabled, playButton, scrubber, frameOutput
   const player = session?.player;
   return (
     <div className="transport" role="group" aria-label="Player">
-      <button ref={playButton} type="button" disabled={disabled} onClick={() => (player?.playing ? player.pause() : player?.play())}>
+      <button
+        ref={playButton}
+        type="button"
+        disabled={disabled}
+        onClick={() => (player?.playing ? player.pause() : player?.play())}
+      >
         Play
       </button>
       <button type="button" disabled={disabled} onClick={() => player?.step()}>
@@ -78,9 +83,7 @@ export function PlayerBar({ session, disabled, playButton, scrubber, frameOutput
         <select
           disabled={disabled}
           defaultValue="1"
-          onChange={(event) => {
-            if (player) player.speed = Number(event.currentTarget.value);
-          }}
+          onChange={(event) => player?.setSpeed(Number(event.currentTarget.value))}
         >
           <option value="0.25">¼</option>
           <option value="1">1</option>

@@ -5,7 +5,7 @@ import { parameterEntries, sameValues, type StoreSnapshot } from '#runtime/param
 import type { RunSnapshot } from '#runtime/run-loop.ts';
 import { widgetSpec } from '#runtime/registry.ts';
 import { WidgetSession } from '#runtime/widget-session.ts';
-import { presetValues, type Description } from '#widgets/widget-spec.ts';
+import { findPreset, presetValues, type Description } from '#widgets/widget-spec.ts';
 import { ParameterField } from './ParameterField.tsx';
 import { ComputeBar, PlayerBar } from './Transport.tsx';
 import { TableView } from './TableView.tsx';
@@ -20,6 +20,8 @@ interface WidgetIslandProps {
   readonly symbols: Readonly<Record<string, string>>;
   /** The still in words. */
   readonly description: Description;
+  /** Whether the parameters start folded away. */
+  readonly compact: boolean;
   /** The still picture. */
   readonly children?: ReactNode;
 }
@@ -38,7 +40,7 @@ function prefersReducedMotion(): boolean {
 }
 
 export function WidgetIsland(props: WidgetIslandProps) {
-  const { widget, anchor, engineVersion, symbols, children } = props;
+  const { widget, anchor, engineVersion, symbols, compact, children } = props;
   const spec = widgetSpec(widget);
   const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
@@ -93,7 +95,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
   const shown = run.shown ?? still;
   const computing = run.phase === 'running' || run.phase === 'paused';
   const stale = !sameValues(session?.run.values ?? shown, values);
-  const preset = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
+  const chosen = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
 
   const copyLink = async (): Promise<void> => {
     const href = session!.href(anchor);
@@ -107,6 +109,10 @@ export function WidgetIsland(props: WidgetIslandProps) {
 
   return (
     <div className="widget" data-phase={run.phase}>
+      <p className="figure-title">
+        {(chosen ?? findPreset(spec, props.preset)).label}
+        {!chosen && <span className="badge">modified</span>}
+      </p>
       <div className="picture" data-live={run.shown !== undefined} data-stale={stale && !computing}>
         <div className="still">{children}</div>
         <div className="live" ref={host} />
@@ -142,13 +148,13 @@ export function WidgetIsland(props: WidgetIslandProps) {
           <label>
             Preset{' '}
             <select
-              value={preset?.id ?? ''}
+              value={chosen?.id ?? ''}
               onChange={(event) => {
-                const chosen = spec.presets.find((candidate) => candidate.id === event.currentTarget.value);
-                if (chosen) session?.store.replace(presetValues(spec, chosen.id));
+                if (event.currentTarget.value)
+                  session?.store.replace(presetValues(spec, event.currentTarget.value));
               }}
             >
-              {!preset && <option value="">modified</option>}
+              {!chosen && <option value="">modified</option>}
               {spec.presets.map((candidate) => (
                 <option key={candidate.id} value={candidate.id}>
                   {candidate.label}
@@ -156,7 +162,11 @@ export function WidgetIsland(props: WidgetIslandProps) {
               ))}
             </select>
           </label>
-          <button type="button" disabled={sameValues(still, values)} onClick={() => session?.store.replace(still)}>
+          <button
+            type="button"
+            disabled={sameValues(still, values)}
+            onClick={() => session?.store.replace(still)}
+          >
             Reset
           </button>
           <button type="button" disabled={!session} onClick={() => void copyLink()}>
@@ -166,27 +176,30 @@ export function WidgetIsland(props: WidgetIslandProps) {
             {copied}
           </span>
         </div>
-        {groups.map((group) => {
-          const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
-          if (entries.length === 0) return null;
-          return (
-            <fieldset key={group.id}>
-              <legend>{group.title}</legend>
-              <div className="fields">
-                {entries.map(([name, parameter]) => (
-                  <ParameterField
-                    key={name}
-                    parameter={parameter}
-                    value={values[name]!}
-                    problem={problems[name]}
-                    symbolHtml={symbols[name]}
-                    onText={(text) => session?.store.set(name, text) ?? false}
-                  />
-                ))}
-              </div>
-            </fieldset>
-          );
-        })}
+        <details className="parameters" open={!compact}>
+          <summary>Parameters</summary>
+          {groups.map((group) => {
+            const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
+            if (entries.length === 0) return null;
+            return (
+              <fieldset key={group.id}>
+                <legend>{group.title}</legend>
+                <div className="fields">
+                  {entries.map(([name, parameter]) => (
+                    <ParameterField
+                      key={name}
+                      parameter={parameter}
+                      value={values[name]!}
+                      problem={problems[name]}
+                      symbolHtml={symbols[name]}
+                      onText={(text) => session?.store.set(name, text) ?? false}
+                    />
+                  ))}
+                </div>
+              </fieldset>
+            );
+          })}
+        </details>
       </div>
       <details className="data">
         <summary>Data and description</summary>

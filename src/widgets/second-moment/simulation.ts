@@ -20,7 +20,9 @@ function chainOptions(params: SecondMomentParameters): ChainOptions {
 function layerOperations(chain: Chain): number {
   const { tokenCount: n, dimension: d, headCount } = chain.parameters;
   const shared = n * d * d;
-  return chain.method === 'expansion' ? 1.5 * shared + 6 * headCount * d ** 3 : headCount * (3 * shared + 2 * n * n * d);
+  return chain.method === 'expansion'
+    ? 1.5 * shared + 6 * headCount * d ** 3
+    : headCount * (3 * shared + 2 * n * n * d);
 }
 
 /**

@@ -176,7 +176,8 @@ export const spec = defineWidget<SecondMomentParameters>({
       parameters: ['deltaTau', 'horizon'],
       problem: (values) => {
         const layers = layerCount(values);
-        if (layers < 1) return `Δτ = ${values.deltaTau} is larger than the horizon τ_max = ${values.horizon}.`;
+        if (layers < 1)
+          return `Δτ = ${values.deltaTau} is larger than the horizon τ_max = ${values.horizon}.`;
         if (layers > MAXIMUM_LAYERS) {
           return `Δτ = ${values.deltaTau} up to τ_max = ${values.horizon} needs ${layers} layers, more than ${MAXIMUM_LAYERS}.`;
         }

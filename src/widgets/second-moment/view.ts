@@ -1,4 +1,12 @@
-import { horizontalAxis, horizontalScale, LABEL_SIZE, verticalAxis, verticalScale, type Panel, type Scale } from '#charts/axes.ts';
+import {
+  horizontalAxis,
+  horizontalScale,
+  LABEL_SIZE,
+  verticalAxis,
+  verticalScale,
+  type Panel,
+  type Scale,
+} from '#charts/axes.ts';
 import { bandPath, curvePath, type Series } from '#charts/curve.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
@@ -54,7 +62,8 @@ function read(trajectory: Trajectory): Reading {
 /** Why the High-temperature theorem does not speak about this run; undefined when it does. */
 function outsideHypotheses(reading: Reading, values: SecondMomentParameters): string | undefined {
   if (values.beta > 1) return `β = ${formatNumber(values.beta)} is above 1`;
-  if (!(reading.minimumOverlap > 0)) return `an initial overlap is ${formatNumber(reading.minimumOverlap)}, not positive`;
+  if (!(reading.minimumOverlap > 0))
+    return `an initial overlap is ${formatNumber(reading.minimumOverlap)}, not positive`;
   return undefined;
 }
 
@@ -81,7 +90,11 @@ function legendEntries(reading: Reading, outside: string | undefined, narrow: bo
     dash: '1.5 3.5',
   };
   if (!reading.band) {
-    const running: LegendEntry = { label: [math('m'), words('(τ), first run')], paint: 'simulation', strokeWidth: 1.2 };
+    const running: LegendEntry = {
+      label: [math('m'), words('(τ), first run')],
+      paint: 'simulation',
+      strokeWidth: 1.2,
+    };
     return [running, theory, finite];
   }
   const median: LegendEntry = {
@@ -89,7 +102,12 @@ function legendEntries(reading: Reading, outside: string | undefined, narrow: bo
     paint: 'simulation',
     strokeWidth: 2.6,
   };
-  const band: LegendEntry = { label: [words('10–90 % of the runs')], paint: 'simulation-soft', strokeWidth: 0, band: true };
+  const band: LegendEntry = {
+    label: [words('10–90 % of the runs')],
+    paint: 'simulation-soft',
+    strokeWidth: 0,
+    band: true,
+  };
   return reading.complete > 1 ? [median, theory, band, finite] : [median, theory, finite];
 }
 
@@ -101,8 +119,17 @@ interface Curves {
 
 function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x, y }: Curves): Mark[] {
   const series = (column: Float64Array): Series => ({ x: reading.tau, y: column, count: shown });
-  const fill: Mark = { type: 'path', d: bandPath(series(band.lower), series(band.upper), x, y), fill: 'simulation-soft' };
-  const median: Mark = { type: 'path', d: curvePath(series(band.median), x, y), stroke: 'simulation', strokeWidth: 2.6 };
+  const fill: Mark = {
+    type: 'path',
+    d: bandPath(series(band.lower), series(band.upper), x, y),
+    fill: 'simulation-soft',
+  };
+  const median: Mark = {
+    type: 'path',
+    d: curvePath(series(band.median), x, y),
+    stroke: 'simulation',
+    strokeWidth: 2.6,
+  };
   return reading.complete > 1 ? [fill, median] : [median];
 }
 
@@ -173,7 +200,7 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
     finite(reading.finiteStep, curves),
     theory(reading.logistic, curves),
-    ...verticalAxis(lower, below.y, [words(narrow ? 'residual ' : 'residual: difference from '), math('u')]),
+    ...verticalAxis(lower, below.y, [words(narrow ? 'residual ' : 'residual: median '), math('m'), words(' − '), math('u')]),
     ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
     finite(gap.finite, below),
     theory(gap.zero, below),
@@ -181,7 +208,15 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
   ];
   if (trajectory.frame < frames - 1) {
     const at = x(tau[trajectory.frame]!);
-    marks.push({ type: 'line', x1: at, y1: main.top, x2: at, y2: lower.bottom, stroke: 'muted', strokeWidth: 1 });
+    marks.push({
+      type: 'line',
+      x1: at,
+      y1: main.top,
+      x2: at,
+      y2: lower.bottom,
+      stroke: 'muted',
+      strokeWidth: 1,
+    });
   }
   if (outside) {
     marks.push({
@@ -206,7 +241,9 @@ const TABLE_ROWS = 12;
 function describe(trajectory: Trajectory, values: SecondMomentParameters): Description {
   const reading = read(trajectory);
   const { band, frames, tau, logistic, finiteStep } = reading;
-  const rows = Array.from({ length: TABLE_ROWS + 1 }, (_, row) => Math.round((row * (frames - 1)) / TABLE_ROWS));
+  const rows = Array.from({ length: TABLE_ROWS + 1 }, (_, row) =>
+    Math.round((row * (frames - 1)) / TABLE_ROWS),
+  );
   const table = {
     caption: `Second moment by diffusive time, ${reading.complete} of ${values.replicates} runs complete`,
     columns: ['τ', 'median m', '10 %', '90 %', 'u (logistic)', 'finite-step form'],
@@ -224,7 +261,9 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
   if (!band) {
     const front = reading.reached[0];
     const value = front ? reading.secondMoment[front.row * frames + front.frame]! : Number.NaN;
-    const result = front ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.` : 'Nothing computed yet.';
+    const result = front
+      ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
+      : 'Nothing computed yet.';
     return { result, summary: `${result} ${overlap}${bound}`, table };
   }
   const at = Math.min(trajectory.frame, frames - 1);
