@@ -31,15 +31,16 @@ const isCompressible = (type) => /charset=utf-8|wasm/.test(type);
  * `404.html`, gzip for text, and nothing outside the base path. Start, the browser tests, `size` and `lighthouse`
  * share it, so what is tested and measured is what readers get.
  *
- * @param {{ folder: string, base?: string, port?: number }} options `port` 0 (the default) takes any free port
+ * @param {{ folder: string, base?: string, port?: number, onSend?: (file: string) => void }} options
+ *   `port` 0 (the default) takes any free port; `onSend` hears of every file that is sent
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>} rejects with EADDRINUSE when the port is taken
  */
-export async function serveSite({ folder, base = '/', port = 0 }) {
+export async function serveSite({ folder, base = '/', port = 0, onSend = () => {} }) {
   const root = resolve(folder);
   if (!existsSync(join(root, 'index.html'))) {
     throw new Error(`${root} holds no built site (no index.html): build it first with "npm run build"`);
   }
-  const server = createServer((request, response) => answer(root, base, request, response));
+  const server = createServer((request, response) => answer({ root, base, onSend }, request, response));
   await new Promise((done, failed) => {
     server.once('error', failed);
     server.listen(port, HOST, done);
@@ -56,7 +57,7 @@ export async function serveSite({ folder, base = '/', port = 0 }) {
   };
 }
 
-function answer(root, base, request, response) {
+function answer({ root, base, onSend }, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
@@ -69,8 +70,10 @@ function answer(root, base, request, response) {
   }
   const file = path !== undefined && isFolder(path) ? join(path, 'index.html') : path;
   if (file !== undefined && isFile(file)) {
+    onSend(file);
     send(file, 200, request, response);
   } else if (isFile(join(root, '404.html'))) {
+    onSend(join(root, '404.html'));
     send(join(root, '404.html'), 404, request, response);
   } else {
     response.writeHead(404, { 'Content-Type': types['.txt'] }).end('Not found\n');

@@ -1,8 +1,8 @@
 // Runs every check and counts them: npm test, or only some steps: npm test -- build browser
 // Never stops early; prints what failed with its output, and "N passed, N failed" as the last line.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { buildSite, outputOf } from './build-site.mjs';
+import { freePort } from './free-port.mjs';
 import { fromRoot, SITE_FOLDER, SUB_PATH_BASE, SUB_PATH_FOLDER } from './site-paths.mjs';
 import { countOfPlaywright, countOfVitest } from './test-counts.mjs';
 
@@ -49,7 +49,7 @@ async function unit() {
 
 async function browser() {
   const report = freshReport('playwright.json');
-  const port = await freePort();
+  const port = await freePort(2);
   const environment = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, SITE_TEST_PORT: String(port) };
   const words = [fromRoot('node_modules/@playwright/test/cli.js'), 'test'];
   const { ok, output } = await outputOf(process.execPath, words, environment);
@@ -70,20 +70,6 @@ function freshReport(name) {
   const path = `${REPORTS}/${name}`;
   rmSync(path, { force: true });
   return path;
-}
-
-/** A port such that it and the next one are free: one for each build under test. */
-async function freePort() {
-  const isFree = (port) =>
-    new Promise((done) => {
-      const probe = createServer()
-        .once('error', () => done(false))
-        .listen(port, '127.0.0.1', () => probe.close(() => done(true)));
-    });
-  for (let port = 4391; port < 4591; port += 2) {
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  }
-  throw new Error('Ports 4391 to 4590 are all in use.');
 }
 
 /** The first lines of a long output; the first fault is the one to mend. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DefaultTreeAdapterTypes as Tree, parse } from 'parse5';
+import { builtPages } from '../../scripts/built-pages.mjs';
 import { SITE_FOLDER, SUB_PATH_BASE, SUB_PATH_FOLDER } from '../../scripts/site-paths.mjs';
 
 /** One build of the site on disk. */
@@ -25,34 +26,47 @@ export function pagesOf({ folder }: BuiltSite): string[] {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`${folder} holds no built site: run "npm test", or "npm test -- build" alone`);
   }
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.html'))
-    .map((file) => file.replace(/(^|\/)index\.html$/, '$1'))
-    .sort();
+  return builtPages(folder);
 }
 
 interface PageFacts {
   readonly ids: readonly string[];
   /** Every `href` and `src`, as written. */
   readonly links: readonly string[];
+  readonly language: string;
+  readonly title: string;
+  readonly descriptions: readonly string[];
+  /** The text of every `h1`. */
+  readonly headings: readonly string[];
 }
 
-/** The ids and the links of a page, without running it. */
+/** What a page says of itself and where it leads, read from its file without running it. */
 export function readPage({ folder }: BuiltSite, page: string): PageFacts {
   const ids: string[] = [];
   const links: string[] = [];
+  const descriptions: string[] = [];
+  const headings: string[] = [];
+  let language = '';
+  let title = '';
   const visit = (node: Tree.Node): void => {
     if ('attrs' in node) {
-      for (const { name, value } of node.attrs) {
-        if (name === 'id') ids.push(value);
-        if (name === 'href' || name === 'src') links.push(value);
-      }
+      const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
+      if (attributes.has('id')) ids.push(attributes.get('id')!);
+      links.push(...['href', 'src'].flatMap((name) => attributes.get(name) ?? []));
+      if (node.tagName === 'html') language = attributes.get('lang') ?? '';
+      if (node.tagName === 'title' && title === '') title = textOf(node);
+      if (node.tagName === 'h1') headings.push(textOf(node));
+      if (attributes.get('name') === 'description') descriptions.push(attributes.get('content') ?? '');
     }
     if ('childNodes' in node) node.childNodes.forEach(visit);
   };
   visit(parse(readFileSync(fileOf(folder, page), 'utf8')));
-  return { ids, links };
+  return { ids, links, language, title, descriptions, headings };
+}
+
+function textOf(node: Tree.Node): string {
+  if ('value' in node) return node.value.trim();
+  return 'childNodes' in node ? node.childNodes.map(textOf).join(' ').trim() : '';
 }
 
 /**
