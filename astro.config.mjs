@@ -5,6 +5,7 @@ import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { baseLinks } from './src/site-build/base-links.ts';
 import { contentSecurityPolicy } from './src/site-build/content-security-policy.ts';
+import { focusableEquations } from './src/site-build/focusable-equations.ts';
 import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
@@ -24,7 +25,7 @@ export default defineConfig({
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
-    rehypePlugins: [[rehypeKatex, katexOptions], katexGuard, [baseLinks, { base }]],
+    rehypePlugins: [[rehypeKatex, katexOptions], katexGuard, focusableEquations, [baseLinks, { base }]],
   },
   vite: {
     plugins: [woff2Only()],
