@@ -7,6 +7,7 @@ import { baseLinks } from './src/site-build/base-links.ts';
 import { contentSecurityPolicy } from './src/site-build/content-security-policy.ts';
 import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
+import { shippedNotices } from './src/site-build/shipped-notices.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
 
 // The build looks nothing up on the network.
@@ -20,7 +21,7 @@ export default defineConfig({
   trailingSlash: 'always',
   cacheDir: './.cache/astro',
   devToolbar: { enabled: false },
-  integrations: [mdx(), react(), contentSecurityPolicy()],
+  integrations: [mdx(), react(), contentSecurityPolicy(), shippedNotices()],
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
