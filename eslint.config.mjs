@@ -4,11 +4,13 @@ import boundaries from 'eslint-plugin-boundaries';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Who may import whom: the table of CONTRIBUTING.md, "Import rules", read by eslint-plugin-boundaries. */
 const floors = [
   { type: 'random', pattern: 'src/engine/random', mode: 'folder' },
+  { type: 'engine-version', pattern: 'src/engine/version.ts', mode: 'full' },
   { type: 'engine', pattern: 'src/engine', mode: 'folder' },
   { type: 'charts', pattern: 'src/charts', mode: 'folder' },
   { type: 'results', pattern: 'src/results', mode: 'folder' },
@@ -33,7 +35,7 @@ const impureGlobals = [
 
 const ownWidget = (...types) => types.map((type) => [type, { widget: '${from.widget}' }]);
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       'dist/',
@@ -71,7 +73,12 @@ export default tseslint.config(
   {
     files: ['**/*.tsx'],
     plugins: { 'react-hooks': reactHooks, 'jsx-a11y': jsxA11y },
-    rules: { ...reactHooks.configs.recommended.rules, ...jsxA11y.flatConfigs.recommended.rules },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      ...jsxA11y.flatConfigs.recommended.rules,
+      // A region that scrolls must be reachable by keyboard.
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }],
+    },
   },
   {
     files: ['src/**/*.{ts,tsx,astro}', 'workers/**/*.ts'],
@@ -91,7 +98,7 @@ export default tseslint.config(
           message: '${file.type} may not import ${dependency.type} (CONTRIBUTING.md, "Import rules")',
           rules: [
             { from: 'random', allow: ['random', 'engine'] },
-            { from: 'engine', allow: ['engine', 'random'] },
+            { from: 'engine', allow: ['engine', 'engine-version', 'random'] },
             { from: 'charts', allow: ['charts'] },
             { from: 'results', allow: ['results', 'engine', 'random'] },
             { from: 'widget-contract', allow: ['widget-contract', 'charts'] },
@@ -102,7 +109,10 @@ export default tseslint.config(
             },
             { from: 'view', allow: ['charts', 'widget-contract', ...ownWidget('spec')] },
             { from: 'protocol', allow: ['widget-contract'] },
-            { from: 'worker', allow: ['engine', 'simulation', 'widget-contract', 'protocol'] },
+            {
+              from: 'worker',
+              allow: ['engine', 'engine-version', 'simulation', 'widget-contract', 'protocol'],
+            },
             {
               from: 'runtime',
               allow: [
@@ -118,7 +128,16 @@ export default tseslint.config(
             },
             {
               from: 'site',
-              allow: ['site', 'runtime', 'results', 'charts', 'widget-contract', 'spec', 'site-build'],
+              allow: [
+                'site',
+                'runtime',
+                'results',
+                'charts',
+                'widget-contract',
+                'spec',
+                'site-build',
+                'engine-version',
+              ],
             },
             { from: 'site-build', allow: ['site-build'] },
           ],

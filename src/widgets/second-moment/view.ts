@@ -200,7 +200,12 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
     finite(reading.finiteStep, curves),
     theory(reading.logistic, curves),
-    ...verticalAxis(lower, below.y, [words(narrow ? 'residual ' : 'residual: median '), math('m'), words(' − '), math('u')]),
+    ...verticalAxis(lower, below.y, [
+      words(narrow ? 'residual ' : 'residual: median '),
+      math('m'),
+      words(' − '),
+      math('u'),
+    ]),
     ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
     finite(gap.finite, below),
     theory(gap.zero, below),
