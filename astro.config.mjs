@@ -8,6 +8,7 @@ import { contentSecurityPolicy } from './src/site-build/content-security-policy.
 import { focusableEquations } from './src/site-build/focusable-equations.ts';
 import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
+import { shippedNotices } from './src/site-build/shipped-notices.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
 
 // The build looks nothing up on the network.
@@ -21,7 +22,7 @@ export default defineConfig({
   trailingSlash: 'always',
   cacheDir: './.cache/astro',
   devToolbar: { enabled: false },
-  integrations: [mdx(), react(), contentSecurityPolicy()],
+  integrations: [mdx(), react(), contentSecurityPolicy(), shippedNotices()],
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
