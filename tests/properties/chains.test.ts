@@ -72,6 +72,9 @@ const exact: Record<string, ChainOptions> = {
 };
 
 const inLaw: Record<string, ChainOptions> = {
+  Gram: { ...shape, beta: 2, headCount: 3, method: 'gram' },
+  'Gram, tangent, narrow heads': { ...shape, beta: 2, headDimension: 3, residual: 'tangent', method: 'gram' },
+  'Gram, n = d': { ...shape, dimension: 10, beta: 2, method: 'gram' },
   'dense, collapsed noise': { ...shape, beta: 2, headCount: 3, method: 'dense', valueNoise: 'collapsed' },
   'dense, collapsed noise, shifted': {
     ...shape,
@@ -90,7 +93,7 @@ describe.each(Object.entries(exact))('the chain (%s)', (_, options) => {
 });
 
 describe.each(Object.entries(inLaw))('the chain (%s)', (_, options) => {
-  itBehavesAsAChain(options, capTokens(10, 12, 0.3, createStream('start', 'initial')), {
+  itBehavesAsAChain(options, capTokens(10, options.dimension, 0.3, createStream('start', 'initial')), {
     exactPermutation: false,
   });
 });
