@@ -4,11 +4,13 @@ import boundaries from 'eslint-plugin-boundaries';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Who may import whom: the table of CONTRIBUTING.md, "Import rules", read by eslint-plugin-boundaries. */
 const floors = [
   { type: 'random', pattern: 'src/engine/random', mode: 'folder' },
+  { type: 'engine-version', pattern: 'src/engine/version.ts', mode: 'full' },
   { type: 'engine', pattern: 'src/engine', mode: 'folder' },
   { type: 'charts', pattern: 'src/charts', mode: 'folder' },
   { type: 'results', pattern: 'src/results', mode: 'folder' },
@@ -21,15 +23,24 @@ const floors = [
   { type: 'runtime', pattern: 'src/runtime', mode: 'folder' },
   { type: 'site', pattern: 'src/{components,layouts,pages,styles}', mode: 'folder' },
   { type: 'site', pattern: 'src/content.config.ts', mode: 'full' },
+  { type: 'site-build', pattern: 'src/site-build', mode: 'folder' },
+];
+
+/** What would make a result depend on more than its arguments, or tie it to one host. */
+const impureGlobals = [
+  ...['window', 'document', 'self', 'globalThis', 'navigator', 'process', 'localStorage', 'sessionStorage'],
+  ...['Date', 'performance', 'crypto', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Worker'],
+  ...['setTimeout', 'setInterval', 'queueMicrotask', 'requestAnimationFrame', 'requestIdleCallback'],
 ];
 
 const ownWidget = (...types) => types.map((type) => [type, { widget: '${from.widget}' }]);
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       'dist/',
       '.astro/',
+      '.cache/',
       'node_modules/',
       'reports/',
       'test-results/',
@@ -62,13 +73,20 @@ export default tseslint.config(
   {
     files: ['**/*.tsx'],
     plugins: { 'react-hooks': reactHooks, 'jsx-a11y': jsxA11y },
-    rules: { ...reactHooks.configs.recommended.rules, ...jsxA11y.flatConfigs.recommended.rules },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      ...jsxA11y.flatConfigs.recommended.rules,
+      // A region that scrolls must be reachable by keyboard.
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }],
+    },
   },
   {
     files: ['src/**/*.{ts,tsx,astro}', 'workers/**/*.ts'],
     plugins: { boundaries },
     settings: {
       'boundaries/elements': floors,
+      'boundaries/ignore': ['src/*.d.ts'],
+      'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import', 'require'],
       'import/resolver': { typescript: { project: './tsconfig.json' } },
     },
     rules: {
@@ -80,7 +98,7 @@ export default tseslint.config(
           message: '${file.type} may not import ${dependency.type} (CONTRIBUTING.md, "Import rules")',
           rules: [
             { from: 'random', allow: ['random', 'engine'] },
-            { from: 'engine', allow: ['engine', 'random'] },
+            { from: 'engine', allow: ['engine', 'engine-version', 'random'] },
             { from: 'charts', allow: ['charts'] },
             { from: 'results', allow: ['results', 'engine', 'random'] },
             { from: 'widget-contract', allow: ['widget-contract', 'charts'] },
@@ -91,12 +109,37 @@ export default tseslint.config(
             },
             { from: 'view', allow: ['charts', 'widget-contract', ...ownWidget('spec')] },
             { from: 'protocol', allow: ['widget-contract'] },
-            { from: 'worker', allow: ['engine', 'simulation', 'widget-contract', 'protocol'] },
+            {
+              from: 'worker',
+              allow: ['engine', 'engine-version', 'simulation', 'widget-contract', 'protocol'],
+            },
             {
               from: 'runtime',
-              allow: ['runtime', 'widget-contract', 'spec', 'view', 'simulation', 'charts', 'protocol', 'worker'],
+              allow: [
+                'runtime',
+                'widget-contract',
+                'spec',
+                'view',
+                'simulation',
+                'charts',
+                'protocol',
+                'worker',
+              ],
             },
-            { from: 'site', allow: ['site', 'runtime', 'results', 'charts', 'widget-contract', 'spec'] },
+            {
+              from: 'site',
+              allow: [
+                'site',
+                'runtime',
+                'results',
+                'charts',
+                'widget-contract',
+                'spec',
+                'site-build',
+                'engine-version',
+              ],
+            },
+            { from: 'site-build', allow: ['site-build'] },
           ],
         },
       ],
@@ -104,7 +147,8 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          message: '${file.type} may not import the package ${dependency.source} (CONTRIBUTING.md, "Import rules")',
+          message:
+            '${file.type} may not import the package ${dependency.source} (CONTRIBUTING.md, "Import rules")',
           rules: [
             { from: 'random', allow: ['seedrandom'] },
             { from: 'charts', allow: ['d3-*'] },
@@ -112,6 +156,7 @@ export default tseslint.config(
             { from: ['worker', 'protocol'], allow: ['comlink'] },
             { from: 'runtime', allow: ['comlink', 'react', 'react-dom', 'react/*'] },
             { from: 'site', allow: ['*', '*/*', '@*/*', '@*/*/**'] },
+            { from: 'site-build', allow: ['astro', 'vite', 'katex', 'parse5', 'node:*', 'node:*/*'] },
           ],
         },
       ],
@@ -122,9 +167,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['window', 'document', 'self', 'navigator', 'performance', 'Date', 'setTimeout', 'setInterval'].map(
-          (name) => ({ name, message: 'The engine, the simulations and the drawings are pure.' }),
-        ),
+        ...impureGlobals.map((name) => ({
+          name,
+          message: 'The engine, the simulations and the drawings are pure.',
+        })),
       ],
       'no-restricted-properties': [
         'error',

@@ -1,0 +1,39 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_SWITCHES, requireChromium } from './scripts/chromium.mjs';
+import { SITE_FOLDER, SUB_PATH_BASE, SUB_PATH_FOLDER } from './scripts/site-paths.mjs';
+
+const port = Number(process.env['SITE_TEST_PORT'] ?? 4391);
+
+/** The two builds that are tested: at the root of a host, and under a sub-path. */
+const sites = [
+  { name: 'root', folder: SITE_FOLDER, base: '/', port },
+  { name: 'sub-path', folder: SUB_PATH_FOLDER, base: SUB_PATH_BASE, port: port + 1 },
+] as const;
+
+const address = (site: (typeof sites)[number]): string => `http://127.0.0.1:${site.port}${site.base}`;
+
+export default defineConfig({
+  testDir: 'tests',
+  testMatch: ['e2e/**/*.spec.ts', 'a11y/**/*.spec.ts'],
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  workers: 2,
+  timeout: 60_000,
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? 'list' : 'json',
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: requireChromium(), args: CHROMIUM_SWITCHES },
+  },
+  projects: [
+    { name: 'root', use: { baseURL: address(sites[0]) } },
+    // Everything holds at the root; what depends on the base path is tagged and runs a second time.
+    { name: 'sub-path', grep: /@both-bases/, use: { baseURL: address(sites[1]) } },
+  ],
+  webServer: sites.map((site) => ({
+    command: `node scripts/serve.mjs "${site.folder}" ${site.base} ${site.port}`,
+    url: address(site),
+    reuseExistingServer: false,
+    timeout: 20_000,
+  })),
+});

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+
+/** The absolute path of a file of this repository. */
+export function fromRoot(path) {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/** The built site, at the base path that SITE_BASE names. */
+export const SITE_FOLDER = fromRoot('dist');
+
+/** A second build under a sub-path, as a project page of a static host has it. Only tests make and read it. */
+export const SUB_PATH_BASE = '/companion/';
+export const SUB_PATH_FOLDER = fromRoot('.cache/dist-sub-path');
+
+/** The base path with a slash at either end. */
+export function normalizeBase(base = '/') {
+  const inner = base.replace(/^\/+|\/+$/g, '');
+  return inner === '' ? '/' : `/${inner}/`;
+}

@@ -1,0 +1,82 @@
+// How much JavaScript each page loads, in gzip kilobytes: npm run size
+// "at first" is a page whose widgets are out of view; "in all" is after every widget came into view and was run.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { parse } from 'parse5';
+import { builtPages } from './built-pages.mjs';
+import { CHROMIUM_SWITCHES, requireChromium } from './chromium.mjs';
+import { SITE_FOLDER } from './site-paths.mjs';
+import { serveSite } from './static-server.mjs';
+
+/** Kilobytes of 1000 bytes. */
+const LIMIT_AT_FIRST = 12;
+const LIMIT_IN_ALL = 120;
+
+const kilobytes = (text) => gzipSync(text).length / 1000;
+
+let sent = new Set();
+const site = await serveSite({ folder: SITE_FOLDER, onSend: (file) => sent.add(file) });
+const browser = await chromium.launch({ executablePath: requireChromium(), args: CHROMIUM_SWITCHES });
+
+let isTooMuch = false;
+console.log(
+  `${'page'.padEnd(32)}${'at first'.padStart(10)}${'in all'.padStart(10)}   kB of JavaScript, gzip`,
+);
+for (const path of builtPages(SITE_FOLDER)) {
+  const { atFirst, inAll } = await measure(path);
+  const faults = [];
+  if (atFirst > LIMIT_AT_FIRST) faults.push(`more than ${LIMIT_AT_FIRST} at first`);
+  if (inAll > LIMIT_IN_ALL) faults.push(`more than ${LIMIT_IN_ALL} in all`);
+  isTooMuch ||= faults.length > 0;
+  const row = `/${path}`.padEnd(32) + atFirst.toFixed(1).padStart(10) + inAll.toFixed(1).padStart(10);
+  console.log(faults.length > 0 ? `${row}   ${faults.join(', ')}` : row);
+}
+
+await browser.close();
+await site.close();
+process.exitCode = isTooMuch ? 1 : 0;
+
+async function measure(path) {
+  sent = new Set();
+  // So low a window that no widget is near it.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 60 } });
+  const page = await context.newPage();
+  await page.goto(site.url + path);
+  await page.waitForLoadState('networkidle');
+  const inline = inlineScripts([...sent].find((file) => file.endsWith('.html')));
+  const total = () => inline + scriptsSent();
+  const atFirst = total();
+
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const island of await page.locator('astro-island').all()) {
+    await island.scrollIntoViewIfNeeded();
+    await page.waitForLoadState('networkidle');
+    const run = island.getByRole('button', { name: /^(run|play)\b/i }).first();
+    if ((await run.count()) > 0) await run.click();
+  }
+  await page.waitForTimeout(500);
+  await context.close();
+  return { atFirst, inAll: total() };
+}
+
+function scriptsSent() {
+  return [...sent]
+    .filter((file) => file.endsWith('.js'))
+    .reduce((sum, file) => sum + kilobytes(readFileSync(file)), 0);
+}
+
+/** The scripts written into the page itself; data blocks do not count. */
+function inlineScripts(file) {
+  let sum = 0;
+  const visit = (node) => {
+    if (node.tagName === 'script') {
+      const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
+      const isData = /json/.test(attributes.get('type') ?? '');
+      if (!attributes.has('src') && !isData) sum += kilobytes(node.childNodes[0]?.value ?? '');
+    }
+    node.childNodes?.forEach(visit);
+  };
+  visit(parse(readFileSync(file, 'utf8')));
+  return sum;
+}

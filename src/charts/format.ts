@@ -1,0 +1,27 @@
+import { format } from 'd3-format';
+
+const significant = format('.3~g');
+const small = format('.1~e');
+
+/** A number for a sentence: three significant figures, powers of ten for the very small and the very large. */
+export function formatNumber(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e6) return significant(value).replace('-', '−');
+  const [mantissa, exponent] = small(value).split('e') as [string, string];
+  return `${mantissa}·10${superscript(Number(exponent))}`.replace('-', '−');
+}
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+function superscript(integer: number): string {
+  const digits = [...String(Math.abs(integer))].map((digit) => superscripts[Number(digit)]);
+  return `${integer < 0 ? '⁻' : ''}${digits.join('')}`;
+}
+
+const fixed = format('.4f');
+
+/** A number for a table column: four decimals; a dash where nothing is known. */
+export function formatCell(value: number): string {
+  return Number.isNaN(value) ? '–' : fixed(value).replace('-', '−');
+}

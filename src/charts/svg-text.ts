@@ -1,0 +1,19 @@
+import type { Scene } from './scene.ts';
+import { sceneNode, type SvgNode } from './svg.ts';
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => escapes[character]!);
+}
+
+function render(node: SvgNode | string): string {
+  if (typeof node === 'string') return escape(node);
+  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escape(value)}"`);
+  return `<${node.tag}${attributes.join('')}>${node.children.map(render).join('')}</${node.tag}>`;
+}
+
+/** The picture as SVG source, for stills and exported files. */
+export function svgText(scene: Scene): string {
+  return render(sceneNode(scene));
+}

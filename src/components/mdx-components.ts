@@ -1,0 +1,9 @@
+import Beside from './Beside.astro';
+import Figure from './Figure.astro';
+import { inlineComponents } from './inline-components.ts';
+import Margin from './Margin.astro';
+import Theorem from './Theorem.astro';
+import TryLink from './TryLink.astro';
+
+/** What an author of pages and chapters may write in MDX without importing it. */
+export const mdxComponents = { ...inlineComponents, Beside, Figure, Margin, Theorem, TryLink };

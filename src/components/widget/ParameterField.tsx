@@ -1,0 +1,207 @@
+import { useId, useState, type KeyboardEvent } from 'react';
+import {
+  rangeInWords,
+  type ChoiceParameter,
+  type NumberParameter,
+  type Parameter,
+  type SeedParameter,
+} from '#widgets/parameter.ts';
+import { positionOfValue, SLIDER_STEPS, stepValue, valueAtPosition, type StepSize } from '#runtime/slider.ts';
+
+interface FieldProps<T extends Parameter> {
+  readonly parameter: T;
+  readonly value: number | string;
+  readonly problem: string | undefined;
+  /** The symbol, set by KaTeX when the page was built. */
+  readonly symbolHtml: string | undefined;
+  /** Takes text; answers whether it was accepted. */
+  readonly onText: (text: string) => boolean;
+}
+
+function stepSize(event: { shiftKey: boolean; altKey: boolean }): StepSize {
+  if (event.shiftKey) return 'coarse';
+  return event.altKey ? 'fine' : 'normal';
+}
+
+/** Text that is being typed, kept as typed while it is not accepted; a new value from elsewhere replaces it. */
+function useDraft(value: number | string, onText: (text: string) => boolean) {
+  const [draft, setDraft] = useState<{ readonly text: string; readonly over: number | string }>();
+  const type = (text: string): void => setDraft({ text, over: value });
+  const commit = (text: string): void => {
+    if (onText(text)) setDraft(undefined);
+    else type(text);
+  };
+  const text = draft?.over === value ? draft.text : String(value);
+  return { text, type, commit, forget: () => setDraft(undefined) };
+}
+
+function Label({
+  parameter,
+  symbolHtml,
+  htmlFor,
+}: {
+  parameter: Parameter;
+  symbolHtml: string | undefined;
+  htmlFor: string;
+}) {
+  return (
+    <div className="field-label">
+      <label htmlFor={htmlFor}>
+        {symbolHtml && <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}
+        <span>{parameter.label}</span>
+      </label>
+      <span className="field-range">{rangeInWords(parameter)}</span>
+    </div>
+  );
+}
+
+function Help({ id, parameter, problem }: { id: string; parameter: Parameter; problem: string | undefined }) {
+  return (
+    <p className={problem ? 'field-problem' : 'field-help'} id={id} role={problem ? 'alert' : undefined}>
+      {problem ?? parameter.help}
+    </p>
+  );
+}
+
+function NumberField({ parameter, value, problem, symbolHtml, onText }: FieldProps<NumberParameter>) {
+  const id = useId();
+  const draft = useDraft(value, onText);
+  const nudge = (direction: 1 | -1, size: StepSize): void => {
+    draft.forget();
+    onText(String(stepValue(parameter, Number(value), direction, size)));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === 'Enter') draft.commit(event.currentTarget.value);
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    nudge(event.key === 'ArrowUp' ? 1 : -1, stepSize(event));
+  };
+  return (
+    <div className="field">
+      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
+      <div className="field-row">
+        <button
+          type="button"
+          aria-label={`Decrease ${parameter.label}`}
+          onClick={(event) => nudge(-1, stepSize(event))}
+        >
+          −
+        </button>
+        <input
+          id={id}
+          type="text"
+          inputMode="decimal"
+          autoComplete="off"
+          spellCheck={false}
+          value={draft.text}
+          aria-invalid={problem !== undefined}
+          aria-describedby={`${id}-help`}
+          onChange={(event) => draft.type(event.currentTarget.value)}
+          onBlur={(event) => draft.commit(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button
+          type="button"
+          aria-label={`Increase ${parameter.label}`}
+          onClick={(event) => nudge(1, stepSize(event))}
+        >
+          +
+        </button>
+        <input
+          type="range"
+          min={0}
+          max={SLIDER_STEPS}
+          value={positionOfValue(parameter, Number(value))}
+          aria-label={parameter.label}
+          aria-valuetext={`${value} ${parameter.unit}`}
+          onChange={(event) => {
+            draft.forget();
+            onText(String(valueAtPosition(parameter, Number(event.currentTarget.value))));
+          }}
+          onKeyDown={(event) => {
+            const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+            if (direction === undefined) return;
+            event.preventDefault();
+            nudge(direction as 1 | -1, stepSize(event));
+          }}
+        />
+      </div>
+      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
+    </div>
+  );
+}
+
+function SeedField({ parameter, value, problem, symbolHtml, onText }: FieldProps<SeedParameter>) {
+  const id = useId();
+  const draft = useDraft(value, onText);
+  const [locked, setLocked] = useState(false);
+  const reroll = (): void => {
+    draft.forget();
+    // A fresh seed is not part of any computation: it only names the next one.
+    onText(String(crypto.getRandomValues(new Uint16Array(1))[0]!));
+  };
+  return (
+    <div className="field">
+      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
+      <div className="field-row">
+        <input
+          id={id}
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.text}
+          readOnly={locked}
+          aria-invalid={problem !== undefined}
+          aria-describedby={`${id}-help`}
+          onChange={(event) => draft.type(event.currentTarget.value)}
+          onBlur={(event) => draft.commit(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') draft.commit(event.currentTarget.value);
+          }}
+        />
+        <button type="button" onClick={reroll} disabled={locked}>
+          Reroll
+        </button>
+        <button type="button" aria-pressed={locked} onClick={() => setLocked(!locked)}>
+          Lock
+        </button>
+      </div>
+      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
+    </div>
+  );
+}
+
+function ChoiceField({ parameter, value, problem, symbolHtml, onText }: FieldProps<ChoiceParameter>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
+      <select
+        id={id}
+        value={value}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => onText(event.currentTarget.value)}
+      >
+        {parameter.options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
+    </div>
+  );
+}
+
+/** The control of one parameter, whatever its kind. */
+export function ParameterField({ parameter, ...rest }: FieldProps<Parameter>) {
+  switch (parameter.kind) {
+    case 'number':
+    case 'integer':
+      return <NumberField parameter={parameter} {...rest} />;
+    case 'seed':
+      return <SeedField parameter={parameter} {...rest} />;
+    case 'choice':
+      return <ChoiceField parameter={parameter} {...rest} />;
+  }
+}

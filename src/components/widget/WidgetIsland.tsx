@@ -1,0 +1,211 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { currentPage } from '#runtime/page.ts';
+import type { DecodedLink } from '#runtime/permalink.ts';
+import { parameterEntries, sameValues, type StoreSnapshot } from '#runtime/parameter-store.ts';
+import type { RunSnapshot } from '#runtime/run-loop.ts';
+import { widgetSpec } from '#runtime/registry.ts';
+import { WidgetSession } from '#runtime/widget-session.ts';
+import { findPreset, presetValues, type Description } from '#widgets/widget-spec.ts';
+import { ParameterField } from './ParameterField.tsx';
+import { ComputeBar, PlayerBar } from './Transport.tsx';
+import { TableView } from './TableView.tsx';
+
+interface WidgetIslandProps {
+  readonly widget: string;
+  /** The preset whose still the page was built with. */
+  readonly preset: string;
+  readonly anchor: string;
+  readonly engineVersion: string;
+  /** KaTeX output for each parameter's symbol, made when the page was built. */
+  readonly symbols: Readonly<Record<string, string>>;
+  /** The still in words. */
+  readonly description: Description;
+  /** Whether the parameters start folded away. */
+  readonly compact: boolean;
+  /** The still picture. */
+  readonly children?: ReactNode;
+}
+
+const groups = [
+  { id: 'model', title: 'Model' },
+  { id: 'numerics', title: 'Numerics' },
+  { id: 'display', title: 'Display' },
+] as const;
+
+const idleRun: RunSnapshot = { phase: 'idle', progress: 0 };
+const never = (): (() => void) => () => undefined;
+
+function prefersReducedMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+export function WidgetIsland(props: WidgetIslandProps) {
+  const { widget, anchor, engineVersion, symbols, compact, children } = props;
+  const spec = widgetSpec(widget);
+  const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
+  const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
+  const [session, setSession] = useState<WidgetSession>();
+  const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
+  const [description, setDescription] = useState(props.description);
+  const [copied, setCopied] = useState('');
+  const host = useRef<HTMLDivElement>(null);
+  const playButton = useRef<HTMLButtonElement>(null);
+  const scrubber = useRef<HTMLInputElement>(null);
+  const frameOutput = useRef<HTMLSpanElement>(null);
+
+  useEffect(() => {
+    const { link, pool } = currentPage(engineVersion);
+    const opened = new WidgetSession(widget, link, pool);
+    const detach = opened.attach({
+      host: host.current!,
+      moved: (frame, frames, playing) => {
+        playButton.current!.textContent = playing ? 'Pause' : 'Play';
+        scrubber.current!.max = String(frames - 1);
+        scrubber.current!.value = String(frame);
+        const label = opened.spec.frameLabel(opened.run.getSnapshot().shown ?? still, frame);
+        frameOutput.current!.textContent = label;
+        scrubber.current!.setAttribute('aria-valuetext', label);
+      },
+      described: setDescription,
+    });
+    const follow = (decoded: DecodedLink): void => {
+      setLinkProblems(decoded.problems);
+      opened.store.replace(decoded.values.get(widget)!);
+      if (decoded.mentioned.has(widget) && !prefersReducedMotion()) void opened.start();
+    };
+    const unsubscribe = link.subscribe(follow);
+    follow(link.decoded);
+    setSession(opened);
+    return () => {
+      unsubscribe();
+      detach();
+    };
+  }, [widget, engineVersion, still]);
+
+  const { values, problems } = useSyncExternalStore(
+    session?.store.subscribe ?? never,
+    () => session?.store.getSnapshot() ?? initial,
+    () => initial,
+  );
+  const run = useSyncExternalStore(
+    session?.run.subscribe ?? never,
+    () => session?.run.getSnapshot() ?? idleRun,
+    () => idleRun,
+  );
+  const shown = run.shown ?? still;
+  const computing = run.phase === 'running' || run.phase === 'paused';
+  const stale = !sameValues(session?.run.values ?? shown, values);
+  const chosen = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
+
+  const copyLink = async (): Promise<void> => {
+    const href = session!.href(anchor);
+    try {
+      await navigator.clipboard.writeText(href);
+      setCopied('Link copied.');
+    } catch {
+      setCopied(href);
+    }
+  };
+
+  return (
+    <div className="widget" data-phase={run.phase}>
+      <p className="figure-title">
+        {(chosen ?? findPreset(spec, props.preset)).label}
+        {!chosen && <span className="badge">modified</span>}
+      </p>
+      <div className="picture" data-live={run.shown !== undefined} data-stale={stale && !computing}>
+        <div className="still">{children}</div>
+        <div className="live" ref={host} />
+      </div>
+      <p className="live-result" role="status">
+        {description.result}
+      </p>
+      {linkProblems.length > 0 && (
+        <div className="notice" role="alert">
+          <p>The link could not be used as it is:</p>
+          <ul>
+            {linkProblems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {run.failure && (
+        <p className="notice" role="alert">
+          {run.failure} The picture and your parameters are kept; Retry starts the run again.
+        </p>
+      )}
+      <div className="controls">
+        <ComputeBar session={session} run={run} stale={stale} onRun={() => void session!.start()} />
+        <PlayerBar
+          session={session}
+          disabled={run.shown === undefined}
+          playButton={playButton}
+          scrubber={scrubber}
+          frameOutput={frameOutput}
+        />
+        <div className="transport" role="group" aria-label="Parameters as a whole">
+          <label>
+            Preset{' '}
+            <select
+              value={chosen?.id ?? ''}
+              onChange={(event) => {
+                if (event.currentTarget.value)
+                  session?.store.replace(presetValues(spec, event.currentTarget.value));
+              }}
+            >
+              {!chosen && <option value="">modified</option>}
+              {spec.presets.map((candidate) => (
+                <option key={candidate.id} value={candidate.id}>
+                  {candidate.label}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button
+            type="button"
+            disabled={sameValues(still, values)}
+            onClick={() => session?.store.replace(still)}
+          >
+            Reset
+          </button>
+          <button type="button" disabled={!session} onClick={() => void copyLink()}>
+            Copy link
+          </button>
+          <span className="copied" role="status">
+            {copied}
+          </span>
+        </div>
+        <details className="parameters" open={!compact}>
+          <summary>Parameters</summary>
+          {groups.map((group) => {
+            const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
+            if (entries.length === 0) return null;
+            return (
+              <fieldset key={group.id}>
+                <legend>{group.title}</legend>
+                <div className="fields">
+                  {entries.map(([name, parameter]) => (
+                    <ParameterField
+                      key={name}
+                      parameter={parameter}
+                      value={values[name]!}
+                      problem={problems[name]}
+                      symbolHtml={symbols[name]}
+                      onText={(text) => session?.store.set(name, text) ?? false}
+                    />
+                  ))}
+                </div>
+              </fieldset>
+            );
+          })}
+        </details>
+      </div>
+      <details className="data">
+        <summary>Data and description</summary>
+        <p>{description.summary}</p>
+        <TableView table={description.table} />
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import type { ChainParameters } from '#engine/dynamics/chain-parameters.ts';
+import type { LayerStep } from '#engine/dynamics/layer-step.ts';
+import { residualStep } from '#engine/dynamics/residual-step.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import { operatorNormBound } from '#engine/linear-algebra/operator-norm-bound.ts';
+import { fillNormal } from '#engine/random/normal.ts';
+import { fillEntries, meanQueryKey, meanValue } from '#engine/weights/weight-law.ts';
+
+/** Adds a multiple of I or a matrix [size, size] to `matrix`, times `scale`. */
+function addMean(matrix: Float64Array, mean: number | Float64Array, size: number, scale: number): void {
+  if (typeof mean === 'number') {
+    for (let i = 0; i < size; i++) matrix[i * size + i]! += scale * mean;
+  } else {
+    for (let i = 0; i < matrix.length; i++) matrix[i]! += scale * mean[i]!;
+  }
+}
+
+/**
+ * The chain with the barycentres of order 1 in β, m_i = x̄ + β C A x_i with C the covariance of the tokens
+ * (theory.md 6.5). The heads of a layer are summed into one d x d matrix Σ_h V_h C A_h, applied once: O(n d²) a layer
+ * plus O(d³) a head, no n² term. At β = 0 it is exact, and the Gaussian sum Σ_h V_h x̄ is drawn at once: O(nd).
+ *
+ * The returned bound is rigorous. For a token with logits a_k, let φ(t) be a coordinate <u, ·> of the barycentre of
+ * the weights e^{t a_k}: φ(0) + φ'(0) is order 1, φ'' = E_t[(U - E_t U)(a - E_t a)²], at most the diameter of the
+ * tokens times Var_t(a) <= Δ²/4 (Popoviciu), Δ the range of the logits. So the error is at most diameter * Δ² / 8,
+ * with Δ <= β ‖A‖ diameter and diameter <= 2 max_k ‖x_k - x̄‖. ‖A‖ is bounded by `operatorNormBound`.
+ */
+export function expansionLayer(
+  parameters: ChainParameters,
+  tokens: Float64Array,
+  kernels: Kernels,
+): LayerStep {
+  const { tokenCount, dimension, headDimension, headCount, eta, beta, sigmaA, sigmaV, residual, law } =
+    parameters;
+  const size = dimension * dimension;
+  const random = law.kind !== 'deterministic';
+  const distinctHeads = random ? headCount : 1;
+  const sigma = sigmaV / Math.sqrt(dimension);
+  const entryA = sigmaA / Math.sqrt(dimension);
+  const meanToken = new Float64Array(dimension);
+  const common = new Float64Array(dimension);
+  const update = new Float64Array(tokenCount * dimension);
+
+  const averageTokens = (): void => {
+    meanToken.fill(0);
+    for (let i = 0; i < tokenCount; i++) {
+      for (let c = 0; c < dimension; c++) meanToken[c]! += tokens[i * dimension + c]!;
+    }
+    for (let c = 0; c < dimension; c++) meanToken[c]! /= tokenCount;
+  };
+
+  const addCommonAndStep = (): void => {
+    for (let i = 0; i < tokenCount; i++) {
+      for (let c = 0; c < dimension; c++) update[i * dimension + c]! += common[c]!;
+    }
+    residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
+  };
+
+  if (beta === 0 && law.kind === 'gaussian') {
+    return (streams) => {
+      averageTokens();
+      let square = 0;
+      for (const coordinate of meanToken) square += coordinate * coordinate;
+      fillNormal(streams.noise, common, sigma * Math.sqrt(headCount * square));
+      update.fill(0);
+      addCommonAndStep();
+      return 0;
+    };
+  }
+
+  const queryWeights = new Float64Array(headDimension * dimension);
+  const keyWeights = new Float64Array(headDimension * dimension);
+  const value = new Float64Array(size);
+  const queryKey = new Float64Array(size);
+  const covariance = new Float64Array(size);
+  const product = new Float64Array(size);
+  const summed = new Float64Array(size);
+  const meanA = meanQueryKey(law);
+  const meanV = meanValue(law);
+
+  return (streams) => {
+    averageTokens();
+    kernels.transposedMultiply(tokens, tokens, covariance, dimension, tokenCount, dimension);
+    for (let i = 0; i < dimension; i++) {
+      for (let j = 0; j < dimension; j++) {
+        covariance[i * dimension + j] =
+          covariance[i * dimension + j]! / tokenCount - meanToken[i]! * meanToken[j]!;
+      }
+    }
+    let radius = 0;
+    for (let k = 0; k < tokenCount; k++) {
+      let square = 0;
+      for (let c = 0; c < dimension; c++) square += (tokens[k * dimension + c]! - meanToken[c]!) ** 2;
+      radius = Math.max(radius, square);
+    }
+    const diameter = Math.min(2, 2 * Math.sqrt(radius));
+
+    common.fill(0);
+    summed.fill(0);
+    let logitRange = 0;
+    for (let head = 0; head < distinctHeads; head++) {
+      if (random) {
+        // The order of draws is that of the dense chain with per-head values, so the two can be compared path by path.
+        fillEntries(law, streams.weights, queryWeights, beta * entryA);
+        fillEntries(law, streams.weights, keyWeights, entryA);
+        kernels.transposedMultiply(keyWeights, queryWeights, queryKey, dimension, headDimension, dimension);
+      } else {
+        queryKey.fill(0);
+      }
+      addMean(queryKey, meanA, dimension, beta);
+      fillEntries(law, streams.weights, value, sigma);
+      addMean(value, meanV, dimension, 1);
+      for (let i = 0; i < dimension; i++) {
+        let sum = 0;
+        for (let j = 0; j < dimension; j++) sum += value[i * dimension + j]! * meanToken[j]!;
+        common[i]! += sum;
+      }
+      kernels.multiply(covariance, queryKey, product, dimension, dimension, dimension);
+      kernels.multiply(value, product, summed, dimension, dimension, dimension, true);
+      // `product` and `value` are spent by now: they serve as scratch.
+      logitRange = Math.max(
+        logitRange,
+        diameter * operatorNormBound(queryKey, dimension, [product, value], kernels),
+      );
+    }
+    kernels.multiplyTransposed(tokens, summed, update, tokenCount, dimension, dimension);
+    addCommonAndStep();
+    return (diameter * logitRange ** 2) / 8;
+  };
+}

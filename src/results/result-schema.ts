@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Who vouches for a statement; explained to readers on /about/. */
+export const provenances = ['paper', 'record', 'ours'] as const;
+export type Provenance = (typeof provenances)[number];
+
+/** A number that a named measurement must reproduce: shown in the theorem box and checked by a test. */
+export const claimSchema = z.strictObject({
+  /** In words, for the box: what is compared with what. */
+  statement: z.string(),
+  /** A measurement of src/results/measurements. */
+  measure: z.string(),
+  params: z.record(z.union([z.number(), z.string()])),
+  seed: z.number().int().nonnegative(),
+  replicates: z.number().int().positive(),
+  /** Which of the measurement's values is compared, and with what: a number, or another of its values by name. */
+  value: z.string(),
+  predicted: z.union([z.number(), z.string()]),
+  tolerance: z.strictObject({
+    standardErrors: z.number().positive(),
+    bias: z.number().nonnegative(),
+    biasReason: z.string(),
+  }),
+});
+
+export const resultSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['theorem', 'corollary', 'lemma', 'proposition', 'note']),
+  /** Theorem 1 carries the paper's number; every other result has a name. */
+  name: z.string(),
+  provenance: z.enum(provenances),
+  /** The paper's label, as the record gives it. */
+  paperLabel: z.string().optional(),
+  claims: z.array(claimSchema).optional(),
+  /** Why a result without claims has none. */
+  noClaims: z.string().optional(),
+});
+
+export type Result = z.infer<typeof resultSchema>;
+export type Claim = z.infer<typeof claimSchema>;

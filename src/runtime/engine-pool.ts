@@ -1,0 +1,134 @@
+import { wrap, transfer, type Remote } from 'comlink';
+import { transferables, type EngineWorker } from '#workers/protocol.ts';
+import type { Chunk, ChunkRequest } from '#widgets/trajectory.ts';
+
+/** A worker that has not answered by then is taken for dead. */
+const READY_TIMEOUT_MS = 15_000;
+/** A cancelled chunk may take this long to finish by itself before its worker is terminated. */
+const CANCEL_GRACE_MS = 2_000;
+
+/** Something went wrong below the page: the simulation refused its input, or its worker died. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+}
+
+interface Slot {
+  readonly worker: Worker;
+  readonly remote: Remote<EngineWorker>;
+  readonly ready: Promise<string>;
+  /** Rejects when the worker dies. */
+  readonly death: Promise<never>;
+  kill(reason: string): void;
+}
+
+interface Job {
+  readonly owner: object;
+  readonly widget: string;
+  readonly request: ChunkRequest;
+  readonly settle: { resolve(chunk: Chunk): void; reject(error: Error): void };
+  slot?: Slot;
+}
+
+export interface Ticket {
+  readonly chunk: Promise<Chunk>;
+  /** Takes the job back. Its promise then never settles. */
+  cancel(): void;
+}
+
+function createWorker(): Worker {
+  return new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), { type: 'module' });
+}
+
+function openSlot(worker: Worker): Slot {
+  const remote = wrap<EngineWorker>(worker);
+  let die: (error: EngineFailure) => void = () => undefined;
+  const death = new Promise<never>((_, reject) => (die = reject));
+  death.catch(() => undefined);
+  const kill = (reason: string): void => {
+    worker.terminate();
+    die(new EngineFailure(reason));
+  };
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    kill(`The computation stopped: ${event.message || 'its worker could not be loaded'}.`);
+  });
+  worker.addEventListener('messageerror', () => kill('The computation sent something unreadable.'));
+  const timeout = setTimeout(
+    () => kill(`The computation did not start within ${READY_TIMEOUT_MS / 1000} seconds.`),
+    READY_TIMEOUT_MS,
+  );
+  const ready = Promise.race([remote.ready(), death]).finally(() => clearTimeout(timeout));
+  ready.catch(() => undefined);
+  return { worker, remote, ready, death, kill };
+}
+
+/**
+ * The workers of a page, shared by its widgets: widgets that wait are served in turn, one chunk at a time.
+ * Workers are made when first needed and replaced when they die.
+ */
+export class EnginePool {
+  private readonly slots = new Set<Slot>();
+  private readonly idle: Slot[] = [];
+  private readonly waiting: Job[] = [];
+  /** Who was served last, to take turns. */
+  private lastOwner: object | undefined;
+
+  constructor(readonly size = Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1)) {}
+
+  /** Asks for one chunk. `owner` identifies the widget that waits. The request's buffers are moved away. */
+  submit(owner: object, widget: string, request: ChunkRequest): Ticket {
+    let job: Job;
+    const chunk = new Promise<Chunk>((resolve, reject) => {
+      job = { owner, widget, request, settle: { resolve, reject } };
+      this.waiting.push(job);
+    });
+    this.serve();
+    return { chunk, cancel: () => this.cancel(job) };
+  }
+
+  /** Ends every worker; the next request makes new ones. */
+  terminate(reason: string): void {
+    for (const slot of this.slots) slot.kill(reason);
+  }
+
+  private cancel(job: Job): void {
+    const position = this.waiting.indexOf(job);
+    if (position >= 0) this.waiting.splice(position, 1);
+    const { slot } = job;
+    if (slot) setTimeout(() => job.slot && slot.kill('Cancelled.'), CANCEL_GRACE_MS);
+    job.settle.resolve = () => undefined;
+    job.settle.reject = () => undefined;
+  }
+
+  private serve(): void {
+    while (this.waiting.length > 0 && (this.idle.length > 0 || this.slots.size < this.size)) {
+      const next = this.waiting.findIndex((job) => job.owner !== this.lastOwner);
+      const job = this.waiting.splice(Math.max(next, 0), 1)[0]!;
+      this.lastOwner = job.owner;
+      let slot = this.idle.pop();
+      if (!slot) {
+        slot = openSlot(createWorker());
+        this.slots.add(slot);
+      }
+      void this.run(job, slot);
+    }
+  }
+
+  private async run(job: Job, slot: Slot): Promise<void> {
+    job.slot = slot;
+    try {
+      await slot.ready;
+      const call = slot.remote.simulate(job.widget, transfer(job.request, transferables(job.request)));
+      const reply = await Promise.race([call, slot.death]);
+      this.idle.push(slot);
+      if ('chunk' in reply) job.settle.resolve(reply.chunk);
+      else job.settle.reject(new EngineFailure(reply.failure.message));
+    } catch (error) {
+      this.slots.delete(slot);
+      job.settle.reject(error instanceof Error ? error : new EngineFailure(String(error)));
+    } finally {
+      delete job.slot;
+      this.serve();
+    }
+  }
+}

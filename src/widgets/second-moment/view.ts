@@ -1,0 +1,288 @@
+import {
+  horizontalAxis,
+  horizontalScale,
+  LABEL_SIZE,
+  verticalAxis,
+  verticalScale,
+  type Panel,
+  type Scale,
+} from '#charts/axes.ts';
+import { bandPath, curvePath, type Series } from '#charts/curve.ts';
+import { formatCell, formatNumber } from '#charts/format.ts';
+import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
+import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
+import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
+import { lastKnown, type Trajectory } from '../trajectory.ts';
+import type { Description, WidgetView } from '../widget-spec.ts';
+import type { SecondMomentParameters } from './spec.ts';
+
+/** The columns of simulation.ts, with what the picture derives from them. */
+interface Reading {
+  readonly tau: Float64Array;
+  readonly frames: number;
+  /** Shape [replicates, frames]. */
+  readonly secondMoment: Float64Array;
+  readonly logistic: Float64Array;
+  readonly finiteStep: Float64Array;
+  /** Replicates begun, with the last frame each has reached. */
+  readonly reached: readonly { readonly row: number; readonly frame: number }[];
+  /** Number of replicates that reached the end, and their quantiles; absent before the first. */
+  readonly complete: number;
+  readonly band: QuantileBand | undefined;
+  /** Smallest overlap of two tokens before the first layer, over the replicates begun. */
+  readonly minimumOverlap: number;
+  /** Largest hard bound on the error of a softmax barycentre; 0 when attention is exact. */
+  readonly errorBound: number;
+}
+
+function read(trajectory: Trajectory): Reading {
+  const { tau, logistic, finiteStep, secondMoment, minimumOverlap, errorBound } = trajectory.columns;
+  const frames = tau!.length;
+  const replicates = secondMoment!.length / frames;
+  const reached = Array.from({ length: replicates }, (_, row) => ({
+    row,
+    frame: lastKnown(secondMoment!, row * frames, frames),
+  })).filter(({ frame }) => frame >= 0);
+  const complete = reached.filter(({ frame }) => frame === frames - 1).map(({ row }) => row);
+  const known = (column: Float64Array): number[] => [...column].filter((value) => !Number.isNaN(value));
+  return {
+    tau: tau!,
+    frames,
+    secondMoment: secondMoment!,
+    logistic: logistic!,
+    finiteStep: finiteStep!,
+    reached,
+    complete: complete.length,
+    band: complete.length > 0 ? quantileBand(secondMoment!, frames, complete) : undefined,
+    minimumOverlap: Math.min(...known(minimumOverlap!)),
+    errorBound: Math.max(...known(errorBound!)),
+  };
+}
+
+/** Why the High-temperature theorem does not speak about this run; undefined when it does. */
+function outsideHypotheses(reading: Reading, values: SecondMomentParameters): string | undefined {
+  if (values.beta > 1) return `β = ${formatNumber(values.beta)} is above 1`;
+  if (!(reading.minimumOverlap > 0))
+    return `an initial overlap is ${formatNumber(reading.minimumOverlap)}, not positive`;
+  return undefined;
+}
+
+function difference(left: Float64Array, right: Float64Array): Float64Array {
+  return left.map((value, index) => value - right[index]!);
+}
+
+const math = (text: string): TextRun => ({ text, math: true });
+const words = (text: string): TextRun => ({ text });
+
+function legendEntries(reading: Reading, outside: string | undefined, narrow: boolean): LegendEntry[] {
+  const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
+  const theory: LegendEntry = {
+    label: [math('u'), words(`(τ), High-temperature theorem${outside ? ' (outside)' : ''}`)],
+    paint: 'theory',
+    strokeWidth: 2,
+    dash: '7 4',
+    opacity: outside ? 0.45 : 1,
+  };
+  const finite: LegendEntry = {
+    label: [words(narrow ? 'its finite-step form' : 'finite-step form of the logistic')],
+    paint: 'finite',
+    strokeWidth: 2,
+    dash: '1.5 3.5',
+  };
+  if (!reading.band) {
+    const running: LegendEntry = {
+      label: [math('m'), words('(τ), first run')],
+      paint: 'simulation',
+      strokeWidth: 1.2,
+    };
+    return [running, theory, finite];
+  }
+  const median: LegendEntry = {
+    label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
+    paint: 'simulation',
+    strokeWidth: 2.6,
+  };
+  const band: LegendEntry = {
+    label: [words('10–90 % of the runs')],
+    paint: 'simulation-soft',
+    strokeWidth: 0,
+    band: true,
+  };
+  return reading.complete > 1 ? [median, theory, band, finite] : [median, theory, finite];
+}
+
+interface Curves {
+  readonly panel: Panel;
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x, y }: Curves): Mark[] {
+  const series = (column: Float64Array): Series => ({ x: reading.tau, y: column, count: shown });
+  const fill: Mark = {
+    type: 'path',
+    d: bandPath(series(band.lower), series(band.upper), x, y),
+    fill: 'simulation-soft',
+  };
+  const median: Mark = {
+    type: 'path',
+    d: curvePath(series(band.median), x, y),
+    stroke: 'simulation',
+    strokeWidth: 2.6,
+  };
+  return reading.complete > 1 ? [fill, median] : [median];
+}
+
+/** Smallest of 1, 2, 5 times a power of ten that is at least `value`. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((candidate) => candidate >= value * (1 - 1e-12))!;
+}
+
+function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size): Scene {
+  const reading = read(trajectory);
+  const { tau, frames } = reading;
+  const narrow = size.width < 520;
+  const outside = outsideHypotheses(reading, values);
+  const entries = legendEntries(reading, outside, narrow);
+  const columns = narrow ? 1 : 2;
+  const perColumn = Math.ceil(entries.length / columns);
+  const left = 50;
+  const right = size.width - 12;
+  const legendTop = 4;
+  const mainTop = legendTop + legendHeight(entries.slice(0, perColumn)) + 32;
+  const bottom = size.height - 48;
+  const mainBottom = mainTop + (bottom - mainTop - 46) * 0.7;
+  const shown = Math.min(trajectory.frame + 1, frames);
+  const series = (y: Float64Array, count: number): Series => ({ x: tau, y, count });
+
+  const main: Panel = { left, right, top: mainTop, bottom: mainBottom };
+  const x = horizontalScale(main, [0, values.horizon]);
+  const curves: Curves = { panel: main, x, y: verticalScale(main, [0, 1]) };
+  const rows = reading.reached.map(({ row, frame }): Mark => {
+    const column = reading.secondMoment.subarray(row * frames, (row + 1) * frames);
+    const d = curvePath(series(column, Math.min(frame + 1, shown)), x, curves.y);
+    return { type: 'path', d, stroke: 'simulation', strokeWidth: 1, opacity: 0.4 };
+  });
+  const theory = (column: Float64Array, target: Curves): Mark => ({
+    type: 'path',
+    d: curvePath(series(column, frames), target.x, target.y),
+    stroke: 'theory',
+    strokeWidth: 2,
+    dash: '7 4',
+    opacity: outside ? 0.45 : 1,
+  });
+  const finite = (column: Float64Array, target: Curves): Mark => ({
+    type: 'path',
+    d: curvePath(series(column, frames), target.x, target.y),
+    stroke: 'finite',
+    strokeWidth: 2,
+    dash: '1.5 3.5',
+  });
+
+  const gap = { finite: difference(reading.finiteStep, reading.logistic), zero: new Float64Array(frames) };
+  const residual = reading.band && {
+    median: difference(reading.band.median, reading.logistic),
+    lower: difference(reading.band.lower, reading.logistic),
+    upper: difference(reading.band.upper, reading.logistic),
+  };
+  const extremes = [gap.finite, residual?.lower ?? gap.zero, residual?.upper ?? gap.zero];
+  const reach = roundUp(Math.max(0.01, ...extremes.map((column) => Math.max(...column.map(Math.abs)))));
+  const lower: Panel = { left, right, top: mainBottom + 46, bottom };
+  const below: Curves = { panel: lower, x, y: verticalScale(lower, [-reach, reach]) };
+
+  const marks: Mark[] = [
+    ...legend(entries.slice(0, perColumn), left, legendTop),
+    ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
+    ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
+    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(0, -1) : []),
+    ...rows,
+    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
+    finite(reading.finiteStep, curves),
+    theory(reading.logistic, curves),
+    ...verticalAxis(lower, below.y, [
+      words(narrow ? 'residual ' : 'residual: median '),
+      math('m'),
+      words(' − '),
+      math('u'),
+    ]),
+    ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
+    finite(gap.finite, below),
+    theory(gap.zero, below),
+    ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
+  ];
+  if (trajectory.frame < frames - 1) {
+    const at = x(tau[trajectory.frame]!);
+    marks.push({
+      type: 'line',
+      x1: at,
+      y1: main.top,
+      x2: at,
+      y2: lower.bottom,
+      stroke: 'muted',
+      strokeWidth: 1,
+    });
+  }
+  if (outside) {
+    marks.push({
+      type: 'text',
+      x: right,
+      y: main.bottom - 8,
+      runs: [words(`Outside the hypotheses: ${outside}`)],
+      fill: 'warning',
+      size: LABEL_SIZE,
+      anchor: 'end',
+    });
+  }
+  return {
+    ...size,
+    title: `Second moment of ${values.tokenCount} tokens against diffusive time, with the logistic curve of the High-temperature theorem and the residual below`,
+    marks,
+  };
+}
+
+const TABLE_ROWS = 12;
+
+function describe(trajectory: Trajectory, values: SecondMomentParameters): Description {
+  const reading = read(trajectory);
+  const { band, frames, tau, logistic, finiteStep } = reading;
+  const rows = Array.from({ length: TABLE_ROWS + 1 }, (_, row) =>
+    Math.round((row * (frames - 1)) / TABLE_ROWS),
+  );
+  const table = {
+    caption: `Second moment by diffusive time, ${reading.complete} of ${values.replicates} runs complete`,
+    columns: ['τ', 'median m', '10 %', '90 %', 'u (logistic)', 'finite-step form'],
+    rows: [...new Set(rows)].map((frame) =>
+      [tau, band?.median, band?.lower, band?.upper, logistic, finiteStep].map((column) =>
+        formatCell(column ? column[frame]! : Number.NaN),
+      ),
+    ),
+  };
+  const overlap = `Smallest initial overlap: ${formatNumber(reading.minimumOverlap)}${reading.minimumOverlap > 0 ? ', positive as the theorem asks' : ', so the theorem does not apply'}.`;
+  const bound =
+    reading.errorBound > 0
+      ? ` Attention is expanded to first order in β; every softmax barycentre is within ${formatNumber(reading.errorBound)} of the exact one.`
+      : ' Attention is exact.';
+  if (!band) {
+    const front = reading.reached[0];
+    const value = front ? reading.secondMoment[front.row * frames + front.frame]! : Number.NaN;
+    const result = front
+      ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
+      : 'Nothing computed yet.';
+    return { result, summary: `${result} ${overlap}${bound}`, table };
+  }
+  const at = Math.min(trajectory.frame, frames - 1);
+  const gaps = difference(band.median, logistic).map(Math.abs);
+  const worst = gaps.indexOf(Math.max(...gaps));
+  const result =
+    `At τ = ${formatNumber(tau[at]!)}: median m = ${formatNumber(band.median[at]!)} of ${reading.complete} ` +
+    `${reading.complete === 1 ? 'run' : 'runs'}, u = ${formatNumber(logistic[at]!)}. ` +
+    `Largest residual ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}. ${overlap}`;
+  const summary =
+    `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
+    `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +
+    `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}`;
+  return { result, summary, table };
+}
+
+export const view: WidgetView<SecondMomentParameters> = { draw, describe };

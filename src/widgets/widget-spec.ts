@@ -1,0 +1,84 @@
+import type { Scene, Size } from '#charts/scene.ts';
+import type { Parameter, ParameterValues } from './parameter.ts';
+import type { Trajectory } from './trajectory.ts';
+
+export interface Preset<P extends ParameterValues> {
+  readonly id: string;
+  /** For example "Figure 3, left (paper)". */
+  readonly label: string;
+  /** Anchor of its figure on a page; fixed for ever, because links carry it. */
+  readonly anchor: string;
+  readonly values: Partial<P>;
+}
+
+/** A relation between parameters that no single range expresses. */
+export interface Constraint<P extends ParameterValues> {
+  /** The parameters it ties; a link that violates it gets the defaults of these. */
+  readonly parameters: readonly (keyof P & string)[];
+  /** Undefined when it holds; else a sentence with the values and the limit. */
+  problem(values: P): string | undefined;
+}
+
+/**
+ * All that the site needs to know about a widget before it runs. Controls, links, dispatch, table and still are
+ * made from this; see CONTRIBUTING.md, "Add a widget".
+ */
+export interface WidgetSpec<P extends ParameterValues = ParameterValues> {
+  readonly id: string;
+  readonly title: string;
+  readonly parameters: { readonly [K in keyof P]: Parameter };
+  readonly presets: readonly Preset<P>[];
+  readonly constraints: readonly Constraint<P>[];
+  /** Ids of the results in content/results that the picture illustrates. */
+  readonly results: readonly string[];
+  /** How much there is to compute. `frames` counts the positions of the player. */
+  plan(values: P): { readonly replicates: number; readonly frames: number };
+  /** What a frame of the player stands for, as text: "τ = 1.25". */
+  frameLabel(values: P, frame: number): string;
+}
+
+export interface DataTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A picture in words. */
+export interface Description {
+  /** One line, read aloud politely when it changes. */
+  readonly result: string;
+  /** A few sentences for someone who cannot see the picture. */
+  readonly summary: string;
+  readonly table: DataTable;
+}
+
+/** The `view` that a view.ts exports. Pure functions of a trajectory. */
+export interface WidgetView<P extends ParameterValues = ParameterValues> {
+  draw(trajectory: Trajectory, values: P, size: Size): Scene;
+  describe(trajectory: Trajectory, values: P): Description;
+}
+
+/** Identity that ties a spec's values to its parameter names. */
+export function defineWidget<P extends ParameterValues>(spec: WidgetSpec<P>): WidgetSpec<P> {
+  return spec;
+}
+
+export function defaultValues<P extends ParameterValues>(spec: WidgetSpec<P>): P {
+  const entries = Object.entries<Parameter>(spec.parameters).map(([name, parameter]) => [
+    name,
+    parameter.default,
+  ]);
+  return Object.fromEntries(entries) as P;
+}
+
+export function findPreset<P extends ParameterValues>(spec: WidgetSpec<P>, id: string): Preset<P> {
+  const preset = spec.presets.find((candidate) => candidate.id === id);
+  if (!preset)
+    throw new RangeError(`preset = ${id} is not one of ${spec.presets.map((known) => known.id).join(', ')}`);
+  return preset;
+}
+
+/** Every parameter of a preset, defaults filled in. */
+export function presetValues<P extends ParameterValues>(spec: WidgetSpec<P>, id: string): P {
+  return { ...defaultValues(spec), ...findPreset(spec, id).values };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
+import { fillNormal } from '#engine/random/normal.ts';
+import { createStream } from '#engine/random/stream.ts';
+
+const implementations: readonly Kernels[] = [typescriptKernels];
+
+/** Shapes around the tile sizes: nothing, less than a tile, whole tiles, tiles and a rest, more than a block. */
+const shapes = [
+  [1, 1, 1],
+  [3, 2, 1],
+  [4, 4, 2],
+  [5, 7, 3],
+  [9, 64, 11],
+  [6, 131, 5],
+  [17, 70, 9],
+] as const;
+
+function randomMatrix(seed: string, size: number): Float64Array {
+  const matrix = new Float64Array(size);
+  fillNormal(createStream(seed, 'noise'), matrix);
+  return matrix;
+}
+
+describe.each(implementations)('the products of $name', (kernels) => {
+  it.each(shapes)('agree with their definition at %d x %d x %d', (rows, inner, columns) => {
+    const a = randomMatrix('a', rows * inner);
+    const b = randomMatrix('b', inner * columns);
+    const start = randomMatrix('c', rows * columns);
+    const transposed = (m: Float64Array, height: number, width: number): Float64Array =>
+      m.map((_, index) => m[(index % height) * width + Math.floor(index / height)]!);
+    const expected = start.map((_, index) => {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) {
+        sum += a[Math.floor(index / columns) * inner + k]! * b[k * columns + (index % columns)]!;
+      }
+      return sum;
+    });
+    // Sums of `inner` products of unit size: rounding is below inner * 2^-50.
+    const tolerance = inner * 2 ** -50 + 2 ** -48;
+    const products = [
+      (out: Float64Array, add: boolean): void => kernels.multiply(a, b, out, rows, inner, columns, add),
+      (out: Float64Array, add: boolean): void =>
+        kernels.multiplyTransposed(a, transposed(b, inner, columns), out, rows, inner, columns, add),
+      (out: Float64Array, add: boolean): void =>
+        kernels.transposedMultiply(transposed(a, rows, inner), b, out, rows, inner, columns, add),
+    ];
+    for (const product of products) {
+      const replaced = start.slice();
+      product(replaced, false);
+      const added = start.slice();
+      product(added, true);
+      expected.forEach((value, i) => {
+        expect(Math.abs(replaced[i]! - value)).toBeLessThan(tolerance);
+        expect(Math.abs(added[i]! - start[i]! - value)).toBeLessThan(tolerance);
+      });
+    }
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test, vi } from 'vitest';
+import { ParameterStore } from '#runtime/parameter-store.ts';
+import { spec as secondMoment } from '#widgets/second-moment/spec.ts';
+import { defaultValues, type WidgetSpec } from '#widgets/widget-spec.ts';
+
+const spec = secondMoment as unknown as WidgetSpec;
+
+test('accepted text becomes the value, exactly', () => {
+  const store = new ParameterStore(spec);
+  expect(store.set('beta', ' 4.2e-3 ')).toBe(true);
+  expect(store.values['beta']).toBe(0.0042);
+});
+
+test('refused text leaves every value and names the range beside its control only', () => {
+  const store = new ParameterStore(spec);
+  const listener = vi.fn();
+  store.subscribe(listener);
+  expect(store.set('tokenCount', '1')).toBe(false);
+  expect(store.values).toEqual(defaultValues(spec));
+  expect(store.getSnapshot().problems).toEqual({
+    tokenCount: expect.stringContaining('n = 1 is outside 2 to 15000'),
+  });
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(store.set('tokenCount', '12')).toBe(true);
+  expect(store.getSnapshot().problems).toEqual({});
+});
+
+test('values that do not fit together are refused at the control that was used', () => {
+  const store = new ParameterStore(spec);
+  expect(store.set('tokenCount', '15000')).toBe(true);
+  expect(store.set('dimension', '4096')).toBe(false);
+  expect(store.getSnapshot().problems['dimension']).toContain('needs 61440000 coordinates');
+  expect(store.values['dimension']).toBe(256);
+});

@@ -1,0 +1,71 @@
+import { createMarkdownProcessor } from '@astrojs/markdown-remark';
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { baseLinks } from '../../../src/site-build/base-links.ts';
+import { katexGuard } from '../../../src/site-build/katex-guard.ts';
+import type { MarkdownNode } from '../../../src/site-build/markdown-tree.ts';
+
+async function render(markdown: string, base = '/'): Promise<string> {
+  const processor = await createMarkdownProcessor({
+    syntaxHighlight: false,
+    remarkPlugins: [remarkMath],
+    rehypePlugins: [rehypeKatex, katexGuard, [baseLinks, { base }]],
+  });
+  return (await processor.render(markdown)).code;
+}
+
+describe('the KaTeX guard', () => {
+  // Astro prints a fault before it throws it on.
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    return () => vi.restoreAllMocks();
+  });
+
+  test('lets good TeX through', async () => {
+    expect(await render('With $\\beta = 1$.')).toContain('class="katex"');
+  });
+
+  test.each([
+    ['an unknown command', '$\\nosuchcommand$', /nosuchcommand/],
+    ['an open brace', '$\\frac{a}{b$', /KaTeX parse error/],
+    ['bad display maths', '$$\n\\begin{aligned} a\n$$', /KaTeX parse error/],
+  ])('fails on %s', async (_what, markdown, message) => {
+    await expect(render(`First line.\n\n${markdown}\n`)).rejects.toThrow(message);
+  });
+
+  test('names the line and every fault of the file', async () => {
+    await expect(render('$\\first$\n\ntext\n\n$\\second$')).rejects.toThrow(/:1: .*first[\s\S]*:5: .*second/);
+  });
+});
+
+describe('links in Markdown', () => {
+  test('that start at the root get the base path', async () => {
+    const html = await render('[a](/regimes/#fig-1) ![b](/still.svg)', '/companion/');
+    expect(html).toContain('href="/companion/regimes/#fig-1"');
+    expect(html).toContain('src="/companion/still.svg"');
+  });
+
+  test('stay as they are at the root of a host', async () => {
+    expect(await render('[a](/regimes/)', '/')).toContain('href="/regimes/"');
+  });
+
+  test.each(['#here', '../model/', 'https://arxiv.org/abs/2604.01978', '//host/path', 'mailto:a@b.c'])(
+    'that are not root-relative stay as they are: %s',
+    async (link) => {
+      expect(await render(`[a](${link})`, '/companion/')).toContain(`href="${link}"`);
+    },
+  );
+
+  test('in HTML written inside MDX get it too, and the attributes of components do not', () => {
+    const anchor = (name: string): MarkdownNode => ({
+      type: 'mdxJsxTextElement',
+      name,
+      attributes: [{ type: 'mdxJsxAttribute', name: 'href', value: '/model/' }],
+    });
+    const tree: MarkdownNode = { type: 'root', children: [anchor('a'), anchor('Card')] };
+    baseLinks({ base: '/companion' })(tree);
+    const values = tree.children?.map(({ attributes }) => attributes?.[0]?.value);
+    expect(values).toEqual(['/companion/model/', '/model/']);
+  });
+});

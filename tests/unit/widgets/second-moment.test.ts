@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { svgText } from '#charts/svg-text.ts';
+import { simulation } from '#widgets/second-moment/simulation.ts';
+import { spec, type SecondMomentParameters } from '#widgets/second-moment/spec.ts';
+import { view } from '#widgets/second-moment/view.ts';
+import type { Chunk, Trajectory } from '#widgets/trajectory.ts';
+import { defaultValues } from '#widgets/widget-spec.ts';
+
+const params: SecondMomentParameters = {
+  ...defaultValues(spec),
+  tokenCount: 12,
+  dimension: 32,
+  horizon: 1,
+  replicates: 3,
+};
+const size = { width: 640, height: 500 };
+
+/** Runs every replicate to its end, handing each chunk to `visit`. */
+function runAll(
+  values: SecondMomentParameters,
+  visit: (trajectory: Trajectory, chunk: Chunk) => void,
+): Trajectory {
+  const columns: Record<string, Float64Array> = {};
+  const trajectory: Trajectory = { columns, facts: {}, frame: spec.plan(values).frames - 1 };
+  for (let replicate = 0; replicate < values.replicates; replicate++) {
+    let chunk = simulation.simulate({ params: values, replicate });
+    for (;;) {
+      for (const patch of chunk.patches) {
+        (columns[patch.column] ??= new Float64Array(patch.length).fill(Number.NaN)).set(
+          patch.values,
+          patch.offset,
+        );
+      }
+      visit(trajectory, chunk);
+      if (!chunk.checkpoint) break;
+      chunk = simulation.simulate({
+        params: values,
+        replicate,
+        checkpoint: structuredClone(chunk.checkpoint),
+      });
+    }
+  }
+  return trajectory;
+}
+
+describe('second-moment', () => {
+  test('every column is filled, progress ends at 1, and chunk borders leave no trace', () => {
+    const progress: number[] = [];
+    // n = 300, d = 200 needs several chunks; the same run in one sitting is the chain itself.
+    const large = { ...params, tokenCount: 300, dimension: 200, horizon: 0.4, replicates: 1 };
+    let chunks = 0;
+    const run = runAll(large, (_, chunk) => {
+      chunks++;
+      progress.push(chunk.progress);
+    });
+    expect(chunks).toBeGreaterThan(2);
+    expect(progress.at(-1)).toBe(1);
+    for (const column of Object.values(run.columns)) expect(column.every(Number.isFinite)).toBe(true);
+  });
+
+  test('equal requests give equal bits, other seeds and replicates other numbers', () => {
+    const moments = (seed: number, replicate: number): Float64Array =>
+      simulation
+        .simulate({ params: { ...params, seed }, replicate })
+        .patches.find((patch) => patch.column === 'secondMoment')!.values;
+    expect(moments(5, 1)).toEqual(moments(5, 1));
+    expect(moments(5, 1)).not.toEqual(moments(6, 1));
+    expect(moments(5, 1)).not.toEqual(moments(5, 2));
+  });
+
+  test('at every stage of a run the picture and its description hold no NaN', () => {
+    runAll(params, (trajectory) => {
+      expect(svgText(view.draw(trajectory, params, size))).not.toMatch(/NaN|undefined|Infinity/);
+      const { result, summary } = view.describe(trajectory, params);
+      expect(`${result} ${summary}`).not.toMatch(/NaN|undefined|Infinity/);
+    });
+  });
+
+  test('outside the hypotheses the theory curve says so', () => {
+    const hot = { ...params, tokenCount: 4, dimension: 64, gamma0: 0.6 };
+    const cold = { ...hot, beta: 2 };
+    const drawn = (values: SecondMomentParameters): string =>
+      svgText(
+        view.draw(
+          runAll(values, () => undefined),
+          values,
+          size,
+        ),
+      );
+    expect(drawn(hot)).not.toContain('Outside the hypotheses');
+    expect(drawn(cold)).toContain('Outside the hypotheses: β = 2 is above 1');
+  });
+
+  test('the player cursor shortens the curves', () => {
+    const run = runAll(params, () => undefined);
+    const full = svgText(view.draw(run, params, size));
+    const half = svgText(view.draw({ ...run, frame: 5 }, params, size));
+    expect(half.length).toBeLessThan(full.length);
+  });
+});
