@@ -42,6 +42,20 @@ export function artanhOverlap(pair: TokenPair): number {
   return pair.cosine < 0 ? -size : size;
 }
 
+function check(model: HardMaxModel): Required<HardMaxModel> {
+  const { dimension, factors, headDimension = dimension, deltaTau } = model;
+  requireInteger('dimension', dimension, 4);
+  requireInteger('factors', factors, 1, 2);
+  requireInteger('headDimension', headDimension, 1, dimension);
+  if (factors === 1 && headDimension !== dimension) {
+    throw new RangeError(
+      `headDimension = ${headDimension} is outside ${dimension} to ${dimension} (factors = 1)`,
+    );
+  }
+  requirePositive('deltaTau', deltaTau);
+  return { dimension, factors, headDimension, deltaTau };
+}
+
 /**
  * Advances the pair by `layers` layers. Allocates nothing.
  *
@@ -165,6 +179,7 @@ export function walkHardMax(
   times: ArrayLike<number>,
   stream: Stream,
 ): Float64Array {
+  check(model);
   const pair = tokenPair(initial);
   const out = new Float64Array(times.length);
   let done = 0;
