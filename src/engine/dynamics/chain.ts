@@ -4,6 +4,7 @@ import { chainParameters } from '#engine/dynamics/chain-parameters.ts';
 import { chooseMethod } from '#engine/dynamics/choose-method.ts';
 import { denseLayer } from '#engine/dynamics/dense-layer.ts';
 import { expansionLayer } from '#engine/dynamics/expansion-layer.ts';
+import { gramLayer, spanCoordinates } from '#engine/dynamics/gram-layer.ts';
 import type { ChainStreams, LayerStep } from '#engine/dynamics/layer-step.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
@@ -132,7 +133,8 @@ class LayeredChain implements Chain {
  *
  * @param seed number or phrase; with `replicate` it fixes every draw of the chain
  * @param replicate integer >= 0
- * @param initialTokens [tokenCount, dimension], rows not zero
+ * @param initialTokens [tokenCount, dimension], rows not zero; for the Gram law also [tokenCount, tokenCount], in any
+ *   orthonormal basis of a space that contains them, so that no array of size d is needed
  * @throws RangeError naming the argument that is outside its range, or the method that does not apply.
  */
 export function createChain(
@@ -144,10 +146,13 @@ export function createChain(
 ): Chain {
   const parameters = chainParameters(options);
   const { tokenCount, dimension } = parameters;
-  requireLength('initialTokens', initialTokens, tokenCount * dimension);
-  const tokens = Float64Array.from(initialTokens);
-  normaliseRows(tokens, tokenCount, dimension);
-  const { method, reason } = chooseMethod(parameters, tokens);
+  const inSpan = initialTokens.length === tokenCount * tokenCount && tokenCount < dimension;
+  if (!inSpan) requireLength('initialTokens', initialTokens, tokenCount * dimension);
+  const start = Float64Array.from(initialTokens);
+  const width = inSpan ? tokenCount : dimension;
+  normaliseRows(start, tokenCount, width);
+  const { method, reason } = chooseMethod(parameters, start, inSpan);
+  const tokens = method === 'gram' ? spanCoordinates(start, tokenCount, width, kernels) : start;
   return new LayeredChain(
     parameters,
     {
@@ -176,8 +181,8 @@ export function restoreChain(
   return new LayeredChain(chainParameters(options), checkpoint, kernels);
 }
 
-function tokenDimensionOf(_method: ChainMethod, parameters: ChainParameters): number {
-  return parameters.dimension;
+function tokenDimensionOf(method: ChainMethod, parameters: ChainParameters): number {
+  return method === 'gram' ? parameters.tokenCount : parameters.dimension;
 }
 
 function layerOf(
@@ -188,8 +193,9 @@ function layerOf(
 ): LayerStep {
   switch (method) {
     case 'dense':
-    case 'gram':
       return denseLayer(parameters, tokens, kernels);
+    case 'gram':
+      return gramLayer(parameters, tokens, kernels);
     case 'expansion':
       return expansionLayer(parameters, tokens, kernels);
   }

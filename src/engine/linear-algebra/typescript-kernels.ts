@@ -108,6 +108,19 @@ function addRows(
         const x11 = a[q + innerStride]!;
         const x12 = a[q + 2 * innerStride]!;
         const x13 = a[q + 3 * innerStride]!;
+        // The left factor is often triangular: half of these tiles are then zero.
+        if (
+          x00 === 0 &&
+          x01 === 0 &&
+          x02 === 0 &&
+          x03 === 0 &&
+          x10 === 0 &&
+          x11 === 0 &&
+          x12 === 0 &&
+          x13 === 0
+        ) {
+          continue;
+        }
         const b0 = k * columns;
         const b1 = b0 + columns;
         const b2 = b1 + columns;

@@ -1,0 +1,57 @@
+import { requireInteger, requireLength } from '#engine/arguments.ts';
+
+/**
+ * The drift D_ij of the overlaps per unit of τ under assumption (G), exact for every dimension (theory.md section 4):
+ * (1/d)(d - 2 + R_ij²) s_ij - ((d-1)/2d) R_ij (s_ii + s_jj) off the diagonal, 0 on it.
+ *
+ * @param gram R [tokenCount, tokenCount]
+ * @param kernel s_ij = E <m_i, m_j> [tokenCount, tokenCount], see `sampleAttentionKernel`
+ * @returns D [tokenCount, tokenCount]; O(n²)
+ * @throws RangeError if a shape does not fit.
+ */
+export function overlapDrift(
+  gram: Float64Array,
+  kernel: Float64Array,
+  tokenCount: number,
+  dimension: number,
+): Float64Array<ArrayBuffer> {
+  requireInteger('dimension', dimension, 2);
+  requireLength('gram', gram, tokenCount * tokenCount);
+  requireLength('kernel', kernel, tokenCount * tokenCount);
+  const n = tokenCount;
+  const d = dimension;
+  const drift = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (i === j) continue;
+      const R = gram[i * n + j]!;
+      drift[i * n + j] =
+        ((d - 2 + R * R) * kernel[i * n + j]!) / d -
+        ((d - 1) / (2 * d)) * R * (kernel[i * n + i]! + kernel[j * n + j]!);
+    }
+  }
+  return drift;
+}
+
+/**
+ * d<R_ij>/dτ = (1 - R_ij²)(s_ii + s_jj - 2 R_ij s_ij)/d, the quadratic variation of the overlaps per unit of τ
+ * (theory.md section 4); shapes as for `overlapDrift`.
+ */
+export function overlapVariation(
+  gram: Float64Array,
+  kernel: Float64Array,
+  tokenCount: number,
+  dimension: number,
+): Float64Array<ArrayBuffer> {
+  requireInteger('dimension', dimension, 2);
+  requireLength('gram', gram, tokenCount * tokenCount);
+  requireLength('kernel', kernel, tokenCount * tokenCount);
+  const n = tokenCount;
+  return Float64Array.from(gram, (R, index) => {
+    const i = Math.floor(index / n);
+    const j = index % n;
+    if (i === j) return 0;
+    const sums = kernel[i * n + i]! + kernel[j * n + j]! - 2 * R * kernel[index]!;
+    return ((1 - R * R) * sums) / dimension;
+  });
+}

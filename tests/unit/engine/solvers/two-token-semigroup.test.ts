@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import { createChain } from '#engine/dynamics/chain.ts';
+import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import { overlapDrift } from '#engine/observables/overlap-drift.ts';
+import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
+import { twoTokenChainOverlap, twoTokenSdeOverlap } from '#engine/solvers/two-token-semigroup.ts';
+import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
+
+import { summarise } from '../support/statistics.ts';
+
+describe('the Gauss-Hermite rule', () => {
+  it.each([1, 2, 5, 16, 20, 40])(
+    'with %d nodes has the moments of the normal law up to degree 2n - 1',
+    (count) => {
+      const { nodes, weights } = gaussHermite(count);
+      let moment = 1;
+      for (let k = 0; k < count; k++) {
+        // Moments of degree 2k and 2k + 1; relative to the moment, rounding is 1e-12.
+        const even = nodes.reduce((sum, x, i) => sum + weights[i]! * x ** (2 * k), 0);
+        expect(Math.abs(even / moment - 1)).toBeLessThan(1e-11);
+        expect(Math.abs(nodes.reduce((sum, x, i) => sum + weights[i]! * x ** (2 * k + 1), 0))).toBeLessThan(
+          1e-11 * moment,
+        );
+        moment *= 2 * k + 1;
+      }
+    },
+  );
+});
+
+describe('two tokens at β = 0', () => {
+  it.each([
+    ['ambient', 'dense', 1],
+    ['tangent', 'dense', 2],
+    ['ambient', 'expansion', 3],
+    ['tangent', 'gram', 1],
+  ] as const)(
+    '%s, %s chain with %d heads: mean overlap after two layers of Δτ = 1/2',
+    (residual, method, headCount) => {
+      const values = Array.from({ length: 20_000 }, (_, replicate) => {
+        const chain = createChain(
+          {
+            tokenCount: 2,
+            dimension: 3,
+            headCount,
+            headDimension: 1,
+            beta: 0,
+            residual,
+            method,
+            eta: etaOfDiffusiveStep(0.5, headCount),
+          },
+          `${residual} ${method}`,
+          replicate,
+          simplexTokens(2, 3, 0.2),
+        );
+        chain.advance(2);
+        return chain.meanOverlap();
+      });
+      const { mean, errorOfMean } = summarise(values);
+      expect(errorOfMean).toBeLessThan(0.005);
+      expect(Math.abs(mean - twoTokenChainOverlap(0.2, 0.5, 2, residual))).toBeLessThan(3.5 * errorOfMean);
+    },
+  );
+
+  it.each(['ambient', 'tangent'] as const)(
+    '%s: the first layer moves the overlap by the exact drift as Δτ → 0',
+    (residual) => {
+      for (const overlap of [-0.5, 0, 0.3, 0.9]) {
+        const gram = Float64Array.of(1, overlap, overlap, 1);
+        const kernel = new Float64Array(4).fill((1 + overlap) / 2);
+        const drift = overlapDrift(gram, kernel, 2, 3)[1]!;
+        const slope = (step: number): number =>
+          (twoTokenChainOverlap(overlap, step, 1, residual) - overlap) / step;
+        // Richardson's combination leaves an error of order Δτ².
+        expect(Math.abs(2 * slope(0.005) - slope(0.01) - drift)).toBeLessThan(2e-4);
+      }
+    },
+  );
+
+  it('of the SDE start with the same drift', () => {
+    const gram = Float64Array.of(1, 0.3, 0.3, 1);
+    const drift = overlapDrift(gram, new Float64Array(4).fill(0.65), 2, 3)[1]!;
+    const slope = (time: number): number => (twoTokenSdeOverlap(0.3, time) - 0.3) / time;
+    expect(Math.abs(2 * slope(0.005) - slope(0.01) - drift)).toBeLessThan(2e-4);
+  });
+});

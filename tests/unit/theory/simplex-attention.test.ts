@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { nextNormal } from '#engine/random/normal.ts';
+import { createStream } from '#engine/random/stream.ts';
+import {
+  expandConcentrations,
+  expandSelfAtLowTemperature,
+  hardMaxCrossOfTwo,
+  sampleConcentrations,
+  type SimplexModel,
+} from '#engine/theory/simplex-attention.ts';
+
+const stream = (name: string) => createStream(name, 'weights');
+
+/** Moments of the attention at a simplex configuration from dense matrices: the definition, no algebra. */
+function denseConcentrations(model: SimplexModel, gamma: number, samples: number, seed: string) {
+  const { tokenCount: n, dimension: d, headDimension = d, beta } = model;
+  const tokens = simplexTokens(n, d, gamma);
+  const source = stream(seed);
+  const moments = { f: [0, 0], g: [0, 0] } as { f: [number, number]; g: [number, number] };
+  const query = new Float64Array(d * headDimension);
+  const key = new Float64Array(d * headDimension);
+  const project = (matrix: Float64Array, x: Float64Array) =>
+    Array.from({ length: headDimension }, (_, a) =>
+      x.reduce((sum, xi, i) => sum + matrix[i * headDimension + a]! * xi, 0),
+    );
+  for (let sample = 0; sample < samples; sample++) {
+    for (let i = 0; i < query.length; i++) {
+      query[i] = nextNormal(source) / Math.sqrt(d);
+      key[i] = nextNormal(source) / Math.sqrt(d);
+    }
+    const keys = tokens.map((x) => project(key, x));
+    const rows = [tokens[0]!, tokens[1]!].map((x) => {
+      const q = project(query, x);
+      const logits = keys.map((k) => beta * k.reduce((sum, value, a) => sum + value * q[a]!, 0));
+      const top = Math.max(...logits);
+      const weights = logits.map((value) => Math.exp(value - top));
+      const total = weights.reduce((sum, w) => sum + w, 0);
+      return weights.map((w) => w / total);
+    });
+    const f = rows[0]!.reduce((sum, p) => sum + p * p, 0);
+    const g = rows[0]!.reduce((sum, p, k) => sum + p * rows[1]![k]!, 0);
+    moments.f[0] += f;
+    moments.f[1] += f * f;
+    moments.g[0] += g;
+    moments.g[1] += g * g;
+  }
+  const summarise = ([sum, squares]: [number, number]) => {
+    const mean = sum / samples;
+    return { mean, error: Math.sqrt((squares / samples - mean * mean) / samples) };
+  };
+  return { f: summarise(moments.f), g: summarise(moments.g) };
+}
+
+/** Rows with overlaps γ: the Cholesky factor of the Gram matrix, padded to d columns. */
+function simplexTokens(n: number, d: number, gamma: number): Float64Array[] {
+  const rows = Array.from({ length: n }, () => new Float64Array(d));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let value = i === j ? 1 : gamma;
+      for (let k = 0; k < j; k++) value -= rows[i]![k]! * rows[j]![k]!;
+      rows[i]![j] = i === j ? Math.sqrt(value) : value / rows[j]![j]!;
+    }
+  }
+  return rows;
+}
+
+/** Gaussian elimination with partial pivoting. */
+function solveLinear(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  const size = rows.length;
+  for (let column = 0; column < size; column++) {
+    const pivot = rows
+      .slice(column)
+      .reduce(
+        (best, row, k) => (Math.abs(row[column]!) > Math.abs(rows[best]![column]!) ? k + column : best),
+        column,
+      );
+    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
+    for (let below = column + 1; below < size; below++) {
+      const factor = rows[below]![column]! / rows[column]![column]!;
+      rows[below] = rows[below]!.map((value, k) => value - factor * rows[column]![k]!);
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let row = size - 1; row >= 0; row--) {
+    const known = solution.reduce((sum, value, k) => sum + value * rows[row]![k]!, 0);
+    solution[row] = (rows[row]![size]! - known) / rows[row]![row]!;
+  }
+  return solution;
+}
+
+describe('f and g by matrix-free Monte Carlo', () => {
+  test.each([
+    [{ tokenCount: 6, dimension: 8, beta: 6 }, -0.15],
+    [{ tokenCount: 5, dimension: 8, headDimension: 3, beta: 10 }, 0.4],
+    [{ tokenCount: 4, dimension: 4, headDimension: 1, beta: 8 }, 0.7],
+  ] as const)('agrees with dense matrices: %o, γ = %d', (model, gamma) => {
+    const dense = denseConcentrations(model, gamma, 8000, 'dense');
+    const fast = sampleConcentrations(model, [gamma], 40_000, stream('fast'));
+    expect(Math.abs(fast.self[0]! - dense.f.mean)).toBeLessThan(
+      4 * Math.hypot(dense.f.error, fast.selfError[0]!),
+    );
+    expect(Math.abs(fast.cross[0]! - dense.g.mean)).toBeLessThan(
+      4 * Math.hypot(dense.g.error, fast.crossError[0]!),
+    );
+    expect(dense.f.error).toBeLessThan(4e-3); // the comparison has power
+  });
+
+  test.each([
+    [{ tokenCount: 16, dimension: 64, beta: 8 }, 0.1, 0.125, 0.06748, 1e-4, 2e-5],
+    [{ tokenCount: 16, dimension: 64, beta: 4 }, 0.3, 0.07333, 0.06559, 5e-6, 5e-6],
+  ] as const)('the examples of theory.md 6.4: %o, γ = %d', (model, gamma, f, g, fDigits, gDigits) => {
+    const estimate = sampleConcentrations(model, [gamma], 50_000, stream('examples'));
+    // The printed values carry their own error (fDigits, gDigits: one unit of the printed uncertainty or digit).
+    expect(Math.abs(estimate.self[0]! - f)).toBeLessThan(4 * Math.hypot(estimate.selfError[0]!, fDigits));
+    expect(Math.abs(estimate.cross[0]! - g)).toBeLessThan(4 * Math.hypot(estimate.crossError[0]!, gDigits));
+    expect(estimate.crossError[0]!).toBeLessThan(1e-4); // the comparison has power
+  });
+
+  test('f = g = 1/n at β = 0, at γ = 1, and for A = 0, without noise', () => {
+    const uniform = sampleConcentrations(
+      { tokenCount: 7, dimension: 8, beta: 0 },
+      [-1 / 6, 0.5, 1],
+      10,
+      stream('a'),
+    );
+    const merged = sampleConcentrations(
+      { tokenCount: 7, dimension: 8, beta: Infinity },
+      [1],
+      10,
+      stream('b'),
+    );
+    const blind = sampleConcentrations(
+      { tokenCount: 7, dimension: 8, beta: Infinity, scaledSigmaA: 0 },
+      [0.2],
+      10,
+      stream('c'),
+    );
+    for (const value of [uniform, merged, blind].flatMap((c) => [...c.self, ...c.cross])) {
+      expect(Math.abs(value - 1 / 7)).toBeLessThan(1e-15);
+    }
+  });
+
+  test.each([0.9, 0.1, -0.6])('n = 2, β = ∞: g = ½ + arcsin(γ)/π for every d; γ = %d', (gamma) => {
+    for (const dimension of [2, 5, 300]) {
+      const model = { tokenCount: 2, dimension, beta: Infinity };
+      const { cross, crossError, self } = sampleConcentrations(
+        model,
+        [gamma],
+        40_000,
+        stream(`two ${dimension}`),
+      );
+      expect(self[0]).toBe(1);
+      expect(Math.abs(cross[0]! - hardMaxCrossOfTwo(gamma))).toBeLessThan(4 * crossError[0]!); // s.e. 1.4e-3 to 2.5e-3
+    }
+  });
+
+  test('β = 10^6 gives the hard-max limit with no overflow', () => {
+    const hot = { tokenCount: 9, dimension: 16, beta: 1e6 };
+    const finite = sampleConcentrations(hot, [0.2], 2000, stream('same'));
+    const limit = sampleConcentrations({ ...hot, beta: Infinity }, [0.2], 2000, stream('same'));
+    const loss = 1 - expandSelfAtLowTemperature(hot, 0.2); // chance-weighted size of near ties
+    expect(Math.abs(finite.self[0]! - 1)).toBeLessThan(10 * loss + 4 * finite.selfError[0]!);
+    expect(Math.abs(finite.cross[0]! - limit.cross[0]!)).toBeLessThan(0.01);
+  });
+
+  test('depends on (β, σ_A, d_k) as the logits do: βσ_A² is one parameter', () => {
+    const a = sampleConcentrations(
+      { tokenCount: 5, dimension: 9, beta: 8, scaledSigmaA: 1 },
+      [0.2],
+      50,
+      stream('s'),
+    );
+    const b = sampleConcentrations(
+      { tokenCount: 5, dimension: 9, beta: 2, scaledSigmaA: 2 },
+      [0.2],
+      50,
+      stream('s'),
+    );
+    expect(a).toStrictEqual(b);
+  });
+
+  test('g <= f at every overlap (Cauchy-Schwarz), draw by draw', () => {
+    const { self, cross } = sampleConcentrations(
+      { tokenCount: 8, dimension: 8, beta: 12 },
+      [-0.1, 0, 0.3, 0.8, 0.99],
+      200,
+      stream('order'),
+    );
+    self.forEach((f, k) => expect(cross[k]!).toBeLessThanOrEqual(f));
+  });
+
+  test('rejects overlaps off the simplex line, NaN and bad sizes', () => {
+    const model = { tokenCount: 4, dimension: 8, beta: 1 };
+    for (const bad of [-0.34, 1.01, NaN]) {
+      expect(() => sampleConcentrations(model, [bad], 10, stream('x'))).toThrow(
+        /overlaps\[0\] = .* is outside -0.33/,
+      );
+    }
+    expect(() => sampleConcentrations({ ...model, tokenCount: 1 }, [0], 10, stream('x'))).toThrow(
+      /tokenCount = 1/,
+    );
+    expect(() => sampleConcentrations({ ...model, beta: -1 }, [0], 10, stream('x'))).toThrow(/beta = -1/);
+    expect(() => sampleConcentrations({ ...model, headDimension: 9 }, [0], 10, stream('x'))).toThrow(
+      /headDimension = 9/,
+    );
+    expect(() => sampleConcentrations(model, [0], 1, stream('x'))).toThrow(/draws = 1/);
+  });
+});
+
+describe('expansions of f and g', () => {
+  test.each([
+    [{ tokenCount: 4, dimension: 5 }, 0.3],
+    [{ tokenCount: 10, dimension: 12, headDimension: 3 }, -0.05],
+    [{ tokenCount: 3, dimension: 6 }, 0.6],
+  ] as const)('second and fourth coefficients in c: %o, γ = %d', (sizes, gamma) => {
+    // With common random numbers the estimates are power series in β; five values of β give the coefficients of β² ... β⁶ of one
+    // batch by a linear solve, and the batches give their standard errors (relative 0.5 % at order 2, 2 % at order 4).
+    const unit = 0.1 * sizes.dimension;
+    const betas = [1, 2, 3, 4, 5].map((k) => (k * unit) / 10);
+    const coefficients = (values: readonly number[]) =>
+      solveLinear(
+        betas.map((beta) => [2, 3, 4, 5, 6].map((power) => (beta / unit) ** power)),
+        values,
+      );
+    const batches = Array.from({ length: 20 }, (_, batch) => {
+      const series = betas.map((beta) =>
+        sampleConcentrations({ ...sizes, beta }, [gamma], 2000, createStream('series', 'weights', batch)),
+      );
+      const self = coefficients(series.map((c) => c.self[0]! - 1 / sizes.tokenCount));
+      const cross = coefficients(series.map((c) => c.cross[0]! - 1 / sizes.tokenCount));
+      return [self[0]!, self[2]!, cross[0]!, cross[2]!];
+    });
+    // The same two coefficients of the formula, from two values of β.
+    const formula = (pick: 'self' | 'cross') => {
+      const at = (beta: number) =>
+        expandConcentrations({ ...sizes, beta }, gamma)[pick] - 1 / sizes.tokenCount;
+      return solveLinear(
+        [
+          [1, 1],
+          [4, 16],
+        ],
+        [at(unit), at(2 * unit)],
+      );
+    };
+    [...formula('self'), ...formula('cross')].forEach((predicted, index) => {
+      const values = batches.map((batch) => batch[index]!);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+      expect(Math.abs(mean - predicted)).toBeLessThan(4 * Math.sqrt(variance / values.length));
+    });
+  });
+
+  test('the β² terms cancel in the limit drift γ + g - γf', () => {
+    const gamma = 0.4;
+    const drift = (beta: number) => {
+      const { self, cross } = expandConcentrations({ tokenCount: 6, dimension: 1_000_000, beta }, gamma);
+      return gamma + cross - gamma * self;
+    };
+    const change = (beta: number) => drift(beta) - drift(0);
+    expect(change(100)).toBeLessThan(0); // temperature slows clustering
+    expect(Math.abs(Math.log2(change(200) / change(100)) - 4)).toBeLessThan(1e-5); // order β⁴
+  });
+
+  test('low temperature: 1 - f ≈ M_n E[1/r]/c', () => {
+    const at = (beta: number) => {
+      const model = { tokenCount: 6, dimension: 8, beta };
+      const { self, selfError } = sampleConcentrations(model, [0.2], 60_000, stream('cold'));
+      return {
+        loss: 1 - self[0]!,
+        error: selfError[0]!,
+        predicted: 1 - expandSelfAtLowTemperature(model, 0.2),
+      };
+    };
+    const { loss, error, predicted } = at(400); // c·E r about 125, corrections of relative order 1/c² Er²
+    expect(Math.abs(loss - predicted)).toBeLessThan(4 * error + 0.01 * predicted);
+    expect(predicted / error).toBeGreaterThan(10);
+  });
+});

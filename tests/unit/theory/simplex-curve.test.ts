@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { createStream } from '#engine/random/stream.ts';
+import { logistic } from '#engine/theory/logistic.ts';
+import { sampleConcentrations } from '#engine/theory/simplex-attention.ts';
+import {
+  readSimplexTable,
+  simplexCurve,
+  simplexPassageTime,
+  simplexRate,
+  tabulateSimplex,
+  type SimplexDrift,
+} from '#engine/theory/simplex-curve.ts';
+
+const stream = (seed: string, replicate = 0) => createStream(seed, 'weights', replicate);
+
+const summarise = (values: readonly number[]) => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { mean, error: Math.sqrt(variance / values.length) };
+};
+
+describe('drift on the simplex line', () => {
+  const cases = [
+    [0.3, 0.2, 0.1, 16],
+    [-0.1, 0.4, 0.15, 5],
+    [0.99, 0.11, 0.1, 64],
+  ] as const;
+
+  test('is the displayed S - γP and (d-2+γ²)/d · S - (d-1)/d · γP, divided by 1-γ', () => {
+    for (const [gamma, f, g, d] of cases) {
+      const S = gamma + (1 - gamma) * g;
+      const P = gamma + (1 - gamma) * f;
+      const limit = (S - gamma * P) / (1 - gamma);
+      const exact = (((d - 2 + gamma * gamma) / d) * S - ((d - 1) / d) * gamma * P) / (1 - gamma);
+      expect(Math.abs(simplexRate(gamma, f, g, Infinity) - limit)).toBeLessThan(1e-13);
+      expect(Math.abs(simplexRate(gamma, f, g, d) - exact)).toBeLessThan(1e-13);
+    }
+  });
+
+  test('at γ = 1 the rates are 1 and 1 - 3/d for every n', () => {
+    for (const n of [2, 9, 100]) {
+      expect(simplexRate(1, 1 / n, 1 / n, Infinity)).toBeCloseTo(1, 15);
+      expect(simplexRate(1, 1 / n, 1 / n, 12)).toBeCloseTo(0.75, 15);
+    }
+  });
+});
+
+describe('table of f and g', () => {
+  test.each([
+    { tokenCount: 16, dimension: 64, beta: 8 },
+    { tokenCount: 3, dimension: 8, beta: 100 },
+    { tokenCount: 12, dimension: 16, beta: Infinity },
+  ])('interpolation stays within the stated error of direct evaluation: %o', (model) => {
+    const draws = 400;
+    const table = tabulateSimplex(model, draws, stream('table'));
+    const top = Math.log(model.tokenCount / (model.tokenCount - 1));
+    const logGaps = Array.from({ length: 110 }, (_, k) => top - 0.125 * (k + 0.5)); // midway between nodes
+    const direct = sampleConcentrations(
+      model,
+      logGaps.map((y) => -Math.expm1(y)),
+      draws,
+      stream('table'),
+    );
+    logGaps.forEach((logGap, k) => {
+      const read = readSimplexTable(table, logGap);
+      // One draw in 400 may flip between nodes where picks are nearly hard: 2/draws.
+      const rough = model.beta < 10 ? 0 : 2 / draws;
+      expect(Math.abs(read.self - direct.self[k]!)).toBeLessThan(1e-5 + rough + 0.5 * direct.selfError[k]!);
+      expect(Math.abs(read.cross - direct.cross[k]!)).toBeLessThan(
+        1e-5 + rough + 0.5 * direct.crossError[k]!,
+      );
+    });
+  });
+
+  test('reads beyond γ = 1 - 10^-7 as constants and refuses overlaps below -1/(n-1)', () => {
+    const table = tabulateSimplex({ tokenCount: 4, dimension: 8, beta: 3 }, 10, stream('end'));
+    expect(readSimplexTable(table, -40)).toStrictEqual(readSimplexTable(table, -60));
+    expect(() => readSimplexTable(table, Math.log(1.4))).toThrow(/overlap = -0.39.* is outside -0.33/);
+  });
+});
+
+describe('γ equation', () => {
+  test('β = 0: the second moment 1/n + (1-1/n)γ is exactly logistic in the limit form', () => {
+    const n = 10;
+    const table = tabulateSimplex({ tokenCount: n, dimension: 32, beta: 0 }, 2, stream('zero'));
+    const times = [0, 0.5, 2, 5, 12];
+    for (const start of [-0.1, 0, 0.3]) {
+      const curve = simplexCurve(table, start, times, 'limit');
+      times.forEach((time, k) => {
+        const moment = 1 / n + (1 - 1 / n) * curve[k]!;
+        expect(Math.abs(moment - logistic(1 / n + (1 - 1 / n) * start, time))).toBeLessThan(1e-7);
+      });
+    }
+  });
+
+  test.each<[SimplexDrift, number[]]>([
+    ['limit', [0.289, 0.546, 0.772]],
+    ['exact', [0.28, 0.527, 0.75]],
+  ])('note N1: n=16, d=64, β=8, γ₀=.1 at τ = 1, 2, 3, %s drift', (drift, printed) => {
+    const curves = Array.from({ length: 6 }, (_, r) =>
+      simplexCurve(
+        tabulateSimplex({ tokenCount: 16, dimension: 64, beta: 8 }, 700, stream('n1', r)),
+        0.1,
+        [1, 2, 3],
+        drift,
+      ),
+    );
+    printed.forEach((value, k) => {
+      const { mean, error } = summarise(curves.map((curve) => curve[k]!));
+      expect(error).toBeLessThan(6e-4);
+      // The printed values are rounded to three digits and carry Monte Carlo errors of the last one.
+      expect(Math.abs(mean - value)).toBeLessThan(1e-3 + 4 * error);
+    });
+  });
+
+  test('β = 0: the time from orthogonal to ½ is log(n+1)', () => {
+    for (const n of [8, 32, 128]) {
+      const table = tabulateSimplex({ tokenCount: n, dimension: 256, beta: 0 }, 2, stream('t'));
+      expect(Math.abs(simplexPassageTime(table, 0, 0.5, 'limit') - Math.log(n + 1))).toBeLessThan(1e-6);
+    }
+  });
+
+  test.each([
+    [8, 8, 2.76],
+    [8, Infinity, 3.27],
+    [32, 8, 5.62],
+  ])('theory.md 4a: n = %d, logit s.d. %d: time from 0 to ½ is %d', (n, deviation, printed) => {
+    const dimension = 1e8; // the limit form: r²/d = 1 within 2e-4
+    const model = { tokenCount: n, dimension, beta: deviation * Math.sqrt(dimension) };
+    const draws = n === 8 ? 12_000 : 4000;
+    const times = [0, 1, 2, 3].map((r) =>
+      simplexPassageTime(tabulateSimplex(model, draws / 2, stream('escape', r)), 0, 0.5, 'limit'),
+    );
+    const { mean, error } = summarise(times);
+    expect(error).toBeLessThan(0.03 * printed);
+    expect(Math.abs(mean - printed)).toBeLessThan(5 * error + 0.01); // 3 degrees of freedom: 5 s.e.
+  });
+
+  test('the ODE and the passage time agree', () => {
+    const table = tabulateSimplex({ tokenCount: 5, dimension: 9, beta: 20 }, 300, stream('both'));
+    for (const drift of ['limit', 'exact'] as const) {
+      const time = simplexPassageTime(table, -0.2, 0.9, drift);
+      const [reached] = simplexCurve(table, -0.2, [time], drift);
+      expect(Math.abs(reached! - 0.9)).toBeLessThan(1e-5); // kinks of the piecewise interpolation
+    }
+  });
+
+  test('rejects bad starts and times', () => {
+    const table = tabulateSimplex({ tokenCount: 5, dimension: 9, beta: 1 }, 4, stream('bad'));
+    for (const bad of [1, -0.25, NaN]) {
+      expect(() => simplexCurve(table, bad, [1], 'limit')).toThrow(/initialOverlap/);
+    }
+    expect(() => simplexCurve(table, 0, [2, 1], 'limit')).toThrow(/times\[1\]/);
+    expect(() => simplexPassageTime(table, 0.5, 0.2, 'limit')).toThrow(/to = 0.2 is outside 0.5 to 1/);
+  });
+});
