@@ -6,6 +6,7 @@
  * Points are rows of a flat array of shape [N, 2], unit norm, as everywhere in the engine.
  */
 import { requireInRange, requireInteger, requireLength, requirePositive } from '#engine/arguments.ts';
+import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import type { Stream } from '#engine/random/stream.ts';
 
@@ -17,24 +18,24 @@ export interface CircleModel {
   /** η > 0; a layer advances τ by η²/H · (σ_V√d)². */
   readonly eta: number;
   /** σ_A√d >= 0, default 1. */
-  readonly scaledSigmaA?: number;
+  readonly sigmaA?: number;
   /** σ_V√d >= 0, default 1. */
-  readonly scaledSigmaV?: number;
+  readonly sigmaV?: number;
   /** `ambient` (default) adds the head sum as it is, `tangent` its projection. */
-  readonly residual?: 'ambient' | 'tangent';
+  readonly residual?: Residual;
 }
 
 /** Numbers per head: V (2 x 2, row-major), then A = W W'^T (2 x 2, row-major). */
 const HEAD_SIZE = 8;
 
 function check(model: CircleModel): Required<CircleModel> {
-  const { beta, headCount, eta, scaledSigmaA = 1, scaledSigmaV = 1, residual = 'ambient' } = model;
+  const { beta, headCount, eta, sigmaA = 1, sigmaV = 1, residual = 'ambient' } = model;
   requireInRange('beta', beta, 0, Infinity);
   requireInteger('headCount', headCount, 1);
   requirePositive('eta', eta);
-  requireInRange('scaledSigmaA', scaledSigmaA, 0, Infinity);
-  requireInRange('scaledSigmaV', scaledSigmaV, 0, Infinity);
-  return { beta, headCount, eta, scaledSigmaA, scaledSigmaV, residual };
+  requireInRange('sigmaA', sigmaA, 0, Infinity);
+  requireInRange('sigmaV', sigmaV, 0, Infinity);
+  return { beta, headCount, eta, sigmaA, sigmaV, residual };
 }
 
 /**
@@ -46,12 +47,12 @@ export function drawCircleHeads(
   stream: Stream,
   out: Float64Array = new Float64Array(HEAD_SIZE * model.headCount),
 ): Float64Array {
-  const { headCount, scaledSigmaA, scaledSigmaV } = check(model);
+  const { headCount, sigmaA, sigmaV } = check(model);
   requireLength('out', out, HEAD_SIZE * headCount);
-  const sigmaV = scaledSigmaV / Math.SQRT2;
-  const variance = (scaledSigmaA * scaledSigmaA) / 2;
+  const deviation = sigmaV / Math.SQRT2;
+  const variance = (sigmaA * sigmaA) / 2;
   for (let offset = 0; offset < out.length; offset += HEAD_SIZE) {
-    for (let k = 0; k < 4; k++) out[offset + k] = sigmaV * nextNormal(stream);
+    for (let k = 0; k < 4; k++) out[offset + k] = deviation * nextNormal(stream);
     const w11 = nextNormal(stream);
     const w12 = nextNormal(stream);
     const w21 = nextNormal(stream);

@@ -131,7 +131,7 @@ describe('f and g by matrix-free Monte Carlo', () => {
       stream('b'),
     );
     const blind = sampleConcentrations(
-      { tokenCount: 7, dimension: 8, beta: Infinity, scaledSigmaA: 0 },
+      { tokenCount: 7, dimension: 8, beta: Infinity, sigmaA: 0 },
       [0.2],
       10,
       stream('c'),
@@ -166,13 +166,13 @@ describe('f and g by matrix-free Monte Carlo', () => {
 
   test('depends on (β, σ_A, d_k) as the logits do: βσ_A² is one parameter', () => {
     const a = sampleConcentrations(
-      { tokenCount: 5, dimension: 9, beta: 8, scaledSigmaA: 1 },
+      { tokenCount: 5, dimension: 9, beta: 8, sigmaA: 1 },
       [0.2],
       50,
       stream('s'),
     );
     const b = sampleConcentrations(
-      { tokenCount: 5, dimension: 9, beta: 2, scaledSigmaA: 2 },
+      { tokenCount: 5, dimension: 9, beta: 2, sigmaA: 2 },
       [0.2],
       50,
       stream('s'),
