@@ -19,7 +19,7 @@ function costOf(method: 'dense' | 'gram', parameters: ChainParameters): number {
 /**
  * The method for a chain that starts from `tokens`, unit rows, with the reason in one sentence. The relative error of
  * order 1 is estimated by v / √2 with v = β² σ_A⁴ d_k (1 - m) (theory.md 6.5); the chain then computes a bound on it.
- * Between the exact methods the one with fewer multiply-adds a layer wins.
+ * Between the exact methods the Gram law is taken when it saves at least a fifth of the multiply-adds of a layer.
  *
  * @param inSpan the tokens are [tokenCount, tokenCount] instead of [tokenCount, dimension]: only the Gram law can start
  * @throws RangeError if the requested method does not apply to these parameters.
@@ -58,7 +58,7 @@ export function chooseMethod(
       reason: `With n > 4d and an expected relative error of ${error.toPrecision(2)}, order 1 in beta costs no n² term.`,
     };
   }
-  if (gramApplies && costOf('gram', parameters) < costOf('dense', parameters)) {
+  if (gramApplies && costOf('gram', parameters) < 0.8 * costOf('dense', parameters)) {
     return {
       method: 'gram',
       reason:

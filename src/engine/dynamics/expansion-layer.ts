@@ -1,3 +1,4 @@
+import { averageTokens, describeCloud, orderOneErrorBound } from '#engine/attention/order-one-barycentres.ts';
 import type { ChainParameters } from '#engine/dynamics/chain-parameters.ts';
 import type { LayerStep } from '#engine/dynamics/layer-step.ts';
 import { residualStep } from '#engine/dynamics/residual-step.ts';
@@ -20,10 +21,7 @@ function addMean(matrix: Float64Array, mean: number | Float64Array, size: number
  * (theory.md 6.5). The heads of a layer are summed into one d x d matrix Σ_h V_h C A_h, applied once: O(n d²) a layer
  * plus O(d³) a head, no n² term. At β = 0 it is exact, and the Gaussian sum Σ_h V_h x̄ is drawn at once: O(nd).
  *
- * The returned bound is rigorous. For a token with logits a_k, let φ(t) be a coordinate <u, ·> of the barycentre of
- * the weights e^{t a_k}: φ(0) + φ'(0) is order 1, φ'' = E_t[(U - E_t U)(a - E_t a)²], at most the diameter of the
- * tokens times Var_t(a) <= Δ²/4 (Popoviciu), Δ the range of the logits. So the error is at most diameter * Δ² / 8,
- * with Δ <= β ‖A‖ diameter and diameter <= 2 max_k ‖x_k - x̄‖. ‖A‖ is bounded by `operatorNormBound`.
+ * The returned bound is that of `orderOneErrorBound`, with ‖A‖ bounded by `operatorNormBound`: rigorous, not an estimate.
  */
 export function expansionLayer(
   parameters: ChainParameters,
@@ -37,17 +35,8 @@ export function expansionLayer(
   const distinctHeads = random ? headCount : 1;
   const sigma = sigmaV / Math.sqrt(dimension);
   const entryA = sigmaA / Math.sqrt(dimension);
-  const meanToken = new Float64Array(dimension);
   const common = new Float64Array(dimension);
   const update = new Float64Array(tokenCount * dimension);
-
-  const averageTokens = (): void => {
-    meanToken.fill(0);
-    for (let i = 0; i < tokenCount; i++) {
-      for (let c = 0; c < dimension; c++) meanToken[c]! += tokens[i * dimension + c]!;
-    }
-    for (let c = 0; c < dimension; c++) meanToken[c]! /= tokenCount;
-  };
 
   const addCommonAndStep = (): void => {
     for (let i = 0; i < tokenCount; i++) {
@@ -57,8 +46,9 @@ export function expansionLayer(
   };
 
   if (beta === 0 && law.kind === 'gaussian') {
+    const meanToken = new Float64Array(dimension);
     return (streams) => {
-      averageTokens();
+      averageTokens(tokens, tokenCount, dimension, meanToken);
       let square = 0;
       for (const coordinate of meanToken) square += coordinate * coordinate;
       fillNormal(streams.noise, common, sigma * Math.sqrt(headCount * square));
@@ -72,32 +62,17 @@ export function expansionLayer(
   const keyWeights = new Float64Array(headDimension * dimension);
   const value = new Float64Array(size);
   const queryKey = new Float64Array(size);
-  const covariance = new Float64Array(size);
+  const cloud = { mean: new Float64Array(dimension), covariance: new Float64Array(size) };
   const product = new Float64Array(size);
   const summed = new Float64Array(size);
   const meanA = meanQueryKey(law);
   const meanV = meanValue(law);
 
   return (streams) => {
-    averageTokens();
-    kernels.transposedMultiply(tokens, tokens, covariance, dimension, tokenCount, dimension);
-    for (let i = 0; i < dimension; i++) {
-      for (let j = 0; j < dimension; j++) {
-        covariance[i * dimension + j] =
-          covariance[i * dimension + j]! / tokenCount - meanToken[i]! * meanToken[j]!;
-      }
-    }
-    let radius = 0;
-    for (let k = 0; k < tokenCount; k++) {
-      let square = 0;
-      for (let c = 0; c < dimension; c++) square += (tokens[k * dimension + c]! - meanToken[c]!) ** 2;
-      radius = Math.max(radius, square);
-    }
-    const diameter = Math.min(2, 2 * Math.sqrt(radius));
-
+    const diameter = describeCloud(tokens, tokenCount, dimension, cloud, kernels);
     common.fill(0);
     summed.fill(0);
-    let logitRange = 0;
+    let operatorNorm = 0;
     for (let head = 0; head < distinctHeads; head++) {
       if (random) {
         // The order of draws is that of the dense chain with per-head values, so the two can be compared path by path.
@@ -112,19 +87,19 @@ export function expansionLayer(
       addMean(value, meanV, dimension, 1);
       for (let i = 0; i < dimension; i++) {
         let sum = 0;
-        for (let j = 0; j < dimension; j++) sum += value[i * dimension + j]! * meanToken[j]!;
+        for (let j = 0; j < dimension; j++) sum += value[i * dimension + j]! * cloud.mean[j]!;
         common[i]! += sum;
       }
-      kernels.multiply(covariance, queryKey, product, dimension, dimension, dimension);
+      kernels.multiply(cloud.covariance, queryKey, product, dimension, dimension, dimension);
       kernels.multiply(value, product, summed, dimension, dimension, dimension, true);
       // `product` and `value` are spent by now: they serve as scratch.
-      logitRange = Math.max(
-        logitRange,
-        diameter * operatorNormBound(queryKey, dimension, [product, value], kernels),
+      operatorNorm = Math.max(
+        operatorNorm,
+        operatorNormBound(queryKey, dimension, [product, value], kernels),
       );
     }
     kernels.multiplyTransposed(tokens, summed, update, tokenCount, dimension, dimension);
     addCommonAndStep();
-    return (diameter * logitRange ** 2) / 8;
+    return orderOneErrorBound(diameter, operatorNorm);
   };
 }
