@@ -8,6 +8,7 @@ import {
   moveOnCircle,
   type CircleModel,
 } from '#engine/circle/transport.ts';
+import { TRIGONOMETRIC_TOLERANCE, trigonometricNodes } from '#engine/circle/trigonometric-field.ts';
 import { squaredCircleW2 } from '#engine/circle/wasserstein.ts';
 import { createChain } from '#engine/dynamics/chain.ts';
 import { secondMoment } from '#engine/observables/second-moment.ts';
@@ -115,12 +116,36 @@ describe('transport on the circle', () => {
     }
   });
 
-  test('β = 0: the short cut is the general formula', () => {
-    const zero = { ...model, beta: 0 };
-    const nearly = { ...model, beta: 1e-14 };
-    const a = transport(zero, circlePoints([0, 1, 4]), undefined, 3, 'zero');
-    const b = transport(nearly, circlePoints([0, 1, 4]), undefined, 3, 'zero');
-    a.forEach((value, i) => expect(Math.abs(value - b[i]!)).toBeLessThan(1e-12));
+  test('trigonometric interpolation stays within its bound of the exact sum, and is used only where it saves work', () => {
+    const sources = circlePoints(Array.from({ length: 700 }, (_, k) => 2.2 * Math.sin(k))); // far from uniform
+    const masses = Float64Array.from({ length: 700 }, (_, k) => 1 + Math.cos(3 * k));
+    for (const beta of [0, 1e-3, 1, 5]) {
+      const steep = { ...model, beta, headCount: 3 };
+      const heads = drawCircleHeads(steep, weights('steep'));
+      const all = new Float64Array(1400);
+      circleField(steep, sources, masses, heads, sources, all);
+      // One target at a time is always summed exactly.
+      const one = new Float64Array(2);
+      let difference = 0;
+      for (let k = 0; k < 700; k += 7) {
+        circleField(steep, sources, masses, heads, sources.subarray(2 * k, 2 * k + 2), one);
+        difference = Math.max(
+          difference,
+          Math.abs(one[0]! - all[2 * k]!),
+          Math.abs(one[1]! - all[2 * k + 1]!),
+        );
+      }
+      const largestValue = Math.max(...heads.map(Math.abs));
+      // The bound of each coordinate of m, through V; Clenshaw's rounding grows with the degree, at most 350.
+      expect(difference).toBeLessThan(2 * largestValue * TRIGONOMETRIC_TOLERANCE + 350 * 700 * 2e-16);
+    }
+  });
+
+  test('the number of nodes grows with the steepness', () => {
+    expect(trigonometricNodes(0)).toBe(2);
+    expect(trigonometricNodes(1)).toBeLessThan(70);
+    expect(trigonometricNodes(10) / trigonometricNodes(1)).toBeGreaterThan(5);
+    expect(trigonometricNodes(1e6)).toBeGreaterThan(1e7);
   });
 
   test('keeps unit rows and the cyclic order of points under a small step, also at β = 10^6 (no NaN)', () => {
