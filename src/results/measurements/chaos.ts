@@ -1,0 +1,114 @@
+import { sampleChaos } from '#engine/circle/chaos.ts';
+import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import { createStream } from '#engine/random/stream.ts';
+import {
+  averageReplicates,
+  defineMeasurement,
+  integerKey,
+  numberKey,
+  numberListKey,
+  type Estimate,
+} from '../measurement.ts';
+
+export const chaosMeasurement = defineMeasurement({
+  name: 'chaos',
+  summary:
+    'Distance between n tokens on the circle and the mean-field measure under the same heads, from independent uniform starts.',
+  replicates: 64,
+  values: {
+    meanW2: 'E W₂(μⁿ, μ) at the horizon, per n',
+    meanSquaredW2: 'E W₂² at the horizon, per n; π²/(3n) at time 0',
+    coupling: 'E sup ‖x - x̄‖² against copies that follow the mean-field measure, per n',
+    slope: 'slope of log meanW2 against log n (-1/2 when E W₂² falls like 1/n)',
+    slopeSquared: 'slope of log meanSquaredW2 against log n',
+  },
+  keys: {
+    d: integerKey({ min: 2, max: 2, fallback: 2, unit: 'coordinates', description: 'dimension: the circle' }),
+    n: numberListKey({
+      integer: true,
+      min: 1,
+      fallback: [10, 40, 160],
+      unit: 'tokens',
+      description: 'token counts',
+    }),
+    reference: integerKey({
+      min: 1,
+      fallback: 640,
+      unit: 'points',
+      description: 'Lagrangian points of the mean-field measure, many more than n',
+    }),
+    beta: numberKey({ min: 0, fallback: 0, description: 'inverse temperature' }),
+    H: integerKey({ min: 1, fallback: 1, unit: 'heads per layer', description: 'heads' }),
+    dtau: numberKey({ above: 0, fallback: 0.02, description: 'diffusive time of a layer' }),
+    horizon: numberKey({
+      above: 0,
+      fallback: 1,
+      description: 'diffusive time at the end, rounded to whole layers',
+    }),
+    sigmaA: numberKey({ min: 0, fallback: 1, description: 'scaled entry deviation σ_A√d of W and W′' }),
+  },
+  check: ({ n, dtau, horizon }) => [
+    ...(new Set(n).size >= 2
+      ? []
+      : [`n = ${n.join(',')} is not allowed; allowed: at least two different counts`]),
+    ...(dtau <= horizon
+      ? []
+      : [`dtau = ${dtau} is not allowed; allowed: above 0 and at most horizon = ${horizon}`]),
+  ],
+  run({ n, reference, beta, H, dtau, horizon, sigmaA }, options) {
+    const experiment = {
+      model: { beta, headCount: H, eta: etaOfDiffusiveStep(dtau, H), sigmaA },
+      tokenCounts: n,
+      referenceCount: reference,
+      layerCount: Math.round(horizon / dtau),
+    };
+    const estimate = averageReplicates(options, (replicate) => {
+      const sample = sampleChaos(
+        experiment,
+        createStream(options.seed, 'initial', replicate),
+        createStream(options.seed, 'weights', replicate),
+      );
+      return {
+        meanW2: sample.squaredW2.map(Math.sqrt),
+        meanSquaredW2: sample.squaredW2,
+        coupling: sample.coupling,
+      };
+    });
+    return {
+      ...estimate,
+      method: `reference of ${reference} equal points on a grid at the start, all systems under the same heads`,
+    };
+  },
+  derive(estimate, { n }) {
+    const slope = logLogSlope(estimate, 'meanW2', n);
+    const slopeSquared = logLogSlope(estimate, 'meanSquaredW2', n);
+    const random = Object.keys(estimate.standardErrors).length > 0;
+    return {
+      values: { ...estimate.values, slope: slope.value, slopeSquared: slopeSquared.value },
+      standardErrors: random
+        ? { ...estimate.standardErrors, slope: slope.error, slopeSquared: slopeSquared.error }
+        : {},
+    };
+  },
+});
+
+/** Least squares in logarithms; error by propagation as if the entries were independent (they share their heads). */
+function logLogSlope(
+  estimate: Estimate,
+  name: string,
+  counts: readonly number[],
+): { value: number; error: number } {
+  const values = estimate.values[name] as readonly number[];
+  const errors = (estimate.standardErrors[name] ?? values.map(() => 0)) as readonly number[];
+  const logs = counts.map(Math.log);
+  const centre = logs.reduce((sum, x) => sum + x, 0) / logs.length;
+  const spread = logs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
+  let value = 0;
+  let variance = 0;
+  logs.forEach((x, k) => {
+    const weight = (x - centre) / spread;
+    value += weight * Math.log(values[k]!);
+    variance += (weight * (errors[k]! / values[k]!)) ** 2;
+  });
+  return { value, error: Math.sqrt(variance) };
+}
