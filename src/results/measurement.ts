@@ -16,7 +16,11 @@ export interface Estimate {
   readonly standardErrors: MeasuredValues;
 }
 
-export interface MeasurementResult extends Estimate {
+/** What a run gives: numbers, or a word such as the name of a regime where nothing is averaged. */
+export interface MeasurementResult {
+  readonly values: Readonly<Record<string, number | readonly number[] | string>>;
+  /** Same keys and shapes as the averaged `values`; `{}` with one replicate or no randomness. Never NaN. */
+  readonly standardErrors: MeasuredValues;
   /** Which algorithm ran and with which stated bias, for a reader. */
   readonly method: string;
 }

@@ -1,8 +1,32 @@
 import type { Measurement } from './measurement.ts';
+import { chainMeasurement } from './measurements/chain.ts';
+import { chaosMeasurement } from './measurements/chaos.ts';
+import { expansionErrorMeasurement } from './measurements/expansion-error.ts';
+import { hardMaxMeasurement, logisticSdeMeasurement } from './measurements/low-temperature.ts';
+import {
+  deterministicCurveMeasurement,
+  logisticMeasurement,
+  regimeMeasurement,
+} from './measurements/scalar-curves.ts';
 import { secondMomentMeasurement } from './measurements/second-moment.ts';
+import { concentrationMeasurement, gammaCurveMeasurement } from './measurements/simplex.ts';
+import { weakOrderMeasurement } from './measurements/weak-order.ts';
 
 /** Every named measurement: what claims and the command line can ask for. */
-export const measurements: readonly Measurement[] = [secondMomentMeasurement as unknown as Measurement];
+export const measurements: readonly Measurement[] = [
+  chainMeasurement,
+  secondMomentMeasurement,
+  concentrationMeasurement,
+  gammaCurveMeasurement,
+  deterministicCurveMeasurement,
+  logisticMeasurement,
+  logisticSdeMeasurement,
+  hardMaxMeasurement,
+  weakOrderMeasurement,
+  regimeMeasurement,
+  chaosMeasurement,
+  expansionErrorMeasurement,
+].map((measurement) => measurement as unknown as Measurement);
 
 export function measurementNamed(name: string): Measurement {
   const found = measurements.find((measurement) => measurement.name === name);
