@@ -26,7 +26,7 @@ export const measurements: readonly Measurement[] = [
   regimeMeasurement,
   chaosMeasurement,
   expansionErrorMeasurement,
-].map((measurement) => measurement as unknown as Measurement);
+];
 
 export function measurementNamed(name: string): Measurement {
   const found = measurements.find((measurement) => measurement.name === name);

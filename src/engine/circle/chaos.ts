@@ -39,7 +39,7 @@ export interface ChaosSample {
  * @param initial stream of the tokens' starts
  * @param weights stream of the heads, shared by all systems
  * @throws RangeError if an argument is outside its range
- * Cost O(layers · H · N (N + Σn)) exponentials, O(layers · (N + Σn)) at β = 0.
+ * Cost O(layers · H · (N + Σn) · K) exponentials, K as for `circleField`, O(layers · H · (N + Σn)) at β = 0.
  */
 export function sampleChaos(experiment: ChaosExperiment, initial: Stream, weights: Stream): ChaosSample {
   const { model, tokenCounts, referenceCount, layerCount } = experiment;

@@ -6,6 +6,12 @@
  * Points are rows of a flat array of shape [N, 2], unit norm, as everywhere in the engine.
  */
 import { requireInRange, requireInteger, requireLength, requirePositive } from '#engine/arguments.ts';
+import {
+  addTrigonometricCoefficients,
+  trigonometricNodes,
+  trigonometricSum,
+} from '#engine/circle/trigonometric-field.ts';
+import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import type { Stream } from '#engine/random/stream.ts';
 
@@ -17,24 +23,24 @@ export interface CircleModel {
   /** η > 0; a layer advances τ by η²/H · (σ_V√d)². */
   readonly eta: number;
   /** σ_A√d >= 0, default 1. */
-  readonly scaledSigmaA?: number;
+  readonly sigmaA?: number;
   /** σ_V√d >= 0, default 1. */
-  readonly scaledSigmaV?: number;
+  readonly sigmaV?: number;
   /** `ambient` (default) adds the head sum as it is, `tangent` its projection. */
-  readonly residual?: 'ambient' | 'tangent';
+  readonly residual?: Residual;
 }
 
 /** Numbers per head: V (2 x 2, row-major), then A = W W'^T (2 x 2, row-major). */
 const HEAD_SIZE = 8;
 
 function check(model: CircleModel): Required<CircleModel> {
-  const { beta, headCount, eta, scaledSigmaA = 1, scaledSigmaV = 1, residual = 'ambient' } = model;
+  const { beta, headCount, eta, sigmaA = 1, sigmaV = 1, residual = 'ambient' } = model;
   requireInRange('beta', beta, 0, Infinity);
   requireInteger('headCount', headCount, 1);
   requirePositive('eta', eta);
-  requireInRange('scaledSigmaA', scaledSigmaA, 0, Infinity);
-  requireInRange('scaledSigmaV', scaledSigmaV, 0, Infinity);
-  return { beta, headCount, eta, scaledSigmaA, scaledSigmaV, residual };
+  requireInRange('sigmaA', sigmaA, 0, Infinity);
+  requireInRange('sigmaV', sigmaV, 0, Infinity);
+  return { beta, headCount, eta, sigmaA, sigmaV, residual };
 }
 
 /**
@@ -46,12 +52,12 @@ export function drawCircleHeads(
   stream: Stream,
   out: Float64Array = new Float64Array(HEAD_SIZE * model.headCount),
 ): Float64Array {
-  const { headCount, scaledSigmaA, scaledSigmaV } = check(model);
+  const { headCount, sigmaA, sigmaV } = check(model);
   requireLength('out', out, HEAD_SIZE * headCount);
-  const sigmaV = scaledSigmaV / Math.SQRT2;
-  const variance = (scaledSigmaA * scaledSigmaA) / 2;
+  const deviation = sigmaV / Math.SQRT2;
+  const variance = (sigmaA * sigmaA) / 2;
   for (let offset = 0; offset < out.length; offset += HEAD_SIZE) {
-    for (let k = 0; k < 4; k++) out[offset + k] = sigmaV * nextNormal(stream);
+    for (let k = 0; k < 4; k++) out[offset + k] = deviation * nextNormal(stream);
     const w11 = nextNormal(stream);
     const w12 = nextNormal(stream);
     const w21 = nextNormal(stream);
@@ -69,13 +75,16 @@ export function drawCircleHeads(
 /**
  * Head average (1/H) Σ_h V_h m_h of the measure `sources` at each target, m_h the softmax barycentre.
  *
+ * A head whose trigonometric interpolant needs fewer nodes K than there are targets is evaluated at K angles only, within
+ * `TRIGONOMETRIC_TOLERANCE` per coordinate of m_h by an a-priori bound; all others are summed exactly.
+ *
  * @param sources [N, 2] unit rows
  * @param weights N masses >= 0 with a positive sum, or undefined for equal ones
  * @param heads [H, 8] from {@link drawCircleHeads}
  * @param targets [M, 2] unit rows; may be `sources`
  * @param out [M, 2]; not `sources` or `targets`
  * @throws RangeError for lengths that do not fit
- * Cost O(H N M) exponentials, O(H (N + M)) at β = 0.
+ * Cost O(H N min(M, K)) exponentials, O(H (N + M)) at β = 0; K is about 50 times max(1, β‖A‖).
  */
 export function circleField(
   model: CircleModel,
@@ -88,64 +97,87 @@ export function circleField(
   const { beta, headCount } = check(model);
   requireLength('heads', heads, HEAD_SIZE * headCount);
   requireLength('out', out, targets.length);
-  const count = sources.length / 2;
-  if (weights !== undefined) requireLength('weights', weights, count);
+  if (weights !== undefined) requireLength('weights', weights, sources.length / 2);
   out.fill(0);
-  if (beta === 0) {
-    let [total, x, y] = [0, 0, 0];
-    for (let k = 0; k < count; k++) {
-      const w = weights === undefined ? 1 : weights[k]!;
-      total += w;
-      x += w * sources[2 * k]!;
-      y += w * sources[2 * k + 1]!;
+  const targetCount = targets.length / 2;
+  const half = Math.floor(targetCount / 2);
+  // Fourier coefficients of the sum over the heads that are interpolated: x, then y coordinate.
+  const series = [0, 1].map(() => ({
+    cosines: new Float64Array(half + 1),
+    sines: new Float64Array(half + 1),
+  }));
+  let degree = -1;
+  for (let offset = 0; offset < heads.length; offset += HEAD_SIZE) {
+    const value = heads.subarray(offset, offset + 4);
+    const query = heads.subarray(offset + 4, offset + HEAD_SIZE).map((entry) => beta * entry);
+    const nodes = trigonometricNodes(operatorNorm(query));
+    if (nodes >= targetCount) {
+      addImages(sources, weights, value, query, targets, out);
+      continue;
     }
-    for (let i = 0; i < targets.length; i += 2) {
-      out[i] = x / total;
-      out[i + 1] = y / total;
-    }
-    let [v11, v12, v21, v22] = [0, 0, 0, 0];
-    for (let offset = 0; offset < heads.length; offset += HEAD_SIZE) {
-      v11 += heads[offset]!;
-      v12 += heads[offset + 1]!;
-      v21 += heads[offset + 2]!;
-      v22 += heads[offset + 3]!;
-    }
-    for (let i = 0; i < targets.length; i += 2) {
-      const [mx, my] = [out[i]!, out[i + 1]!];
-      out[i] = (v11 * mx + v12 * my) / headCount;
-      out[i + 1] = (v21 * mx + v22 * my) / headCount;
-    }
-    return;
+    const images = new Float64Array(2 * nodes);
+    addImages(sources, weights, value, query, equispaced(nodes), images);
+    series.forEach(({ cosines, sines }, coordinate) => {
+      const column = Float64Array.from({ length: nodes }, (_, k) => images[2 * k + coordinate]!);
+      addTrigonometricCoefficients(column, cosines, sines);
+    });
+    degree = Math.max(degree, nodes / 2);
   }
+  if (degree >= 0) {
+    series.forEach(({ cosines, sines }, coordinate) => {
+      const c = cosines.subarray(0, degree + 1);
+      const s = sines.subarray(0, degree + 1);
+      for (let i = 0; i < targets.length; i += 2) {
+        out[i + coordinate]! += trigonometricSum(c, s, targets[i]!, targets[i + 1]!);
+      }
+    });
+  }
+  for (let i = 0; i < out.length; i++) out[i]! /= headCount;
+}
+
+/** Largest singular value of a 2 x 2 matrix. */
+function operatorNorm(matrix: Float64Array): number {
+  const [a, b, c, d] = [matrix[0]!, matrix[1]!, matrix[2]!, matrix[3]!];
+  return 0.5 * (Math.hypot(a + d, b - c) + Math.hypot(a - d, b + c));
+}
+
+/** The unit vectors at the angles 2πj/count, [count, 2]. */
+function equispaced(count: number): Float64Array {
+  return circlePoints(Array.from({ length: count }, (_, j) => (2 * Math.PI * j) / count));
+}
+
+/** Adds V m(target) to `out` for one head, m the softmax barycentre with logits <`query` target, source>, summed exactly. */
+function addImages(
+  sources: Float64Array,
+  weights: Float64Array | undefined,
+  value: Float64Array,
+  query: Float64Array,
+  targets: Float64Array,
+  out: Float64Array,
+): void {
+  const [v11, v12, v21, v22] = [value[0]!, value[1]!, value[2]!, value[3]!];
   for (let i = 0; i < targets.length; i += 2) {
-    const tx = targets[i]!;
-    const ty = targets[i + 1]!;
-    let [sumX, sumY] = [0, 0];
-    for (let offset = 0; offset < heads.length; offset += HEAD_SIZE) {
-      const qx = beta * (heads[offset + 4]! * tx + heads[offset + 5]! * ty);
-      const qy = beta * (heads[offset + 6]! * tx + heads[offset + 7]! * ty);
-      // Logits are at most |q|; the largest actual one keeps the softmax from underflowing when sources are few.
-      let top = -Infinity;
-      for (let k = 0; k < sources.length; k += 2) {
-        const logit = qx * sources[k]! + qy * sources[k + 1]!;
-        if (logit > top && (weights === undefined || weights[k / 2]! > 0)) top = logit;
-      }
-      let [total, mx, my] = [0, 0, 0];
-      for (let k = 0; k < sources.length; k += 2) {
-        const sx = sources[k]!;
-        const sy = sources[k + 1]!;
-        const mass = weights === undefined ? 1 : weights[k / 2]!;
-        // A massless point may have a logit above `top`; 0 · ∞ would be NaN.
-        const p = mass === 0 ? 0 : mass * Math.exp(qx * sx + qy * sy - top);
-        total += p;
-        mx += p * sx;
-        my += p * sy;
-      }
-      sumX += (heads[offset]! * mx + heads[offset + 1]! * my) / total;
-      sumY += (heads[offset + 2]! * mx + heads[offset + 3]! * my) / total;
+    const qx = query[0]! * targets[i]! + query[1]! * targets[i + 1]!;
+    const qy = query[2]! * targets[i]! + query[3]! * targets[i + 1]!;
+    // The largest logit of a point with mass keeps the softmax from overflowing and its sum from vanishing.
+    let top = -Infinity;
+    for (let k = 0; k < sources.length; k += 2) {
+      const logit = qx * sources[k]! + qy * sources[k + 1]!;
+      if (logit > top && (weights === undefined || weights[k / 2]! > 0)) top = logit;
     }
-    out[i] = sumX / headCount;
-    out[i + 1] = sumY / headCount;
+    let [total, mx, my] = [0, 0, 0];
+    for (let k = 0; k < sources.length; k += 2) {
+      const sx = sources[k]!;
+      const sy = sources[k + 1]!;
+      const mass = weights === undefined ? 1 : weights[k / 2]!;
+      // A massless point may have a logit above `top`; 0 · ∞ would be NaN.
+      const p = mass === 0 ? 0 : mass * Math.exp(qx * sx + qy * sy - top);
+      total += p;
+      mx += p * sx;
+      my += p * sy;
+    }
+    out[i]! += (v11 * mx + v12 * my) / total;
+    out[i + 1]! += (v21 * mx + v22 * my) / total;
   }
 }
 

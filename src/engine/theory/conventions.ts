@@ -25,7 +25,7 @@ export interface AttentionParameters {
   /** β = d/√d_k with σ_A² = s² and d_k as it is. */
   readonly beta: number;
   /** σ_A√d = √(d s²). */
-  readonly scaledSigmaA: number;
+  readonly sigmaA: number;
   /** The same logits with square factors at σ_A² = 1/d: β = √d · (d s²). Equal in logit variance, not in law. */
   readonly squareBeta: number;
   /** Variance of a logit between independent tokens: (d s²)², for every d_k. */
@@ -48,7 +48,7 @@ export function attentionParameters(
   requirePositive('scaledVariance', scaledVariance);
   return {
     beta: dimension / Math.sqrt(headDimension),
-    scaledSigmaA: Math.sqrt(scaledVariance),
+    sigmaA: Math.sqrt(scaledVariance),
     squareBeta: Math.sqrt(dimension) * scaledVariance,
     logitVariance: scaledVariance * scaledVariance,
   };

@@ -19,7 +19,7 @@ export interface SimplexModel {
   /** β >= 0; Infinity is the hard-max limit. */
   readonly beta: number;
   /** σ_A√d >= 0, default 1. */
-  readonly scaledSigmaA?: number;
+  readonly sigmaA?: number;
 }
 
 /** Monte Carlo estimates at each overlap, all from the same draws. Arrays have the length of `overlaps`. */
@@ -44,13 +44,13 @@ interface Checked {
 }
 
 function check(model: SimplexModel): Checked {
-  const { tokenCount, dimension, headDimension = dimension, beta, scaledSigmaA = 1 } = model;
+  const { tokenCount, dimension, headDimension = dimension, beta, sigmaA = 1 } = model;
   requireInteger('tokenCount', tokenCount, 2);
   requireInteger('dimension', dimension, 2);
   requireInteger('headDimension', headDimension, 1, dimension);
-  requireInRange('scaledSigmaA', scaledSigmaA, 0, Infinity);
+  requireInRange('sigmaA', sigmaA, 0, Infinity);
   if (beta !== Infinity) requireInRange('beta', beta, 0, Infinity);
-  const strength = scaledSigmaA === 0 ? 0 : (beta * scaledSigmaA * scaledSigmaA) / dimension;
+  const strength = sigmaA === 0 ? 0 : (beta * sigmaA * sigmaA) / dimension;
   return { n: tokenCount, headDimension, strength };
 }
 

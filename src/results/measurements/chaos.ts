@@ -1,5 +1,5 @@
 import { sampleChaos } from '#engine/circle/chaos.ts';
-import { etaFromDiffusiveStep } from '#engine/theory/clocks.ts';
+import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { createStream } from '#engine/random/stream.ts';
 import {
   averageReplicates,
@@ -11,72 +11,95 @@ import {
 } from '../measurement.ts';
 import { betaKey, sigmaAKey } from './model-keys.ts';
 
-/** Propagation of chaos on the circle under common noise, theory.md section 5 and note N5. */
 export const chaosMeasurement = defineMeasurement({
   name: 'chaos',
-  summary: 'W₂² between n tokens on the circle and their conditional law, for several n, and its rate in n.',
+  summary:
+    'Distance between n tokens on the circle and the mean-field measure under the same heads, from independent uniform starts.',
   replicates: 64,
   values: {
-    meanW2: 'E W₂²(μ^n, μ) for each n, arc-length cost',
-    coupling: 'E sup ‖x - x̄‖² for each n',
-    slope: 'least-squares slope of log meanW2 against log n; -1 is the rate 1/n',
+    meanW2: 'E W₂(μⁿ, μ) after the last layer, per n',
+    meanSquaredW2: 'E W₂² after the last layer, per n; π²/(3n) at time 0',
+    coupling: 'E sup ‖x - x̄‖² against copies that follow the mean-field measure, per n',
+    slope: 'slope of log meanW2 against log n (-1/2 when E W₂² falls like 1/n)',
+    slopeSquared: 'slope of log meanSquaredW2 against log n',
   },
   keys: {
+    d: integerKey({ min: 2, max: 2, fallback: 2, unit: 'coordinates', description: 'dimension: the circle' }),
     n: numberListKey({
-      min: 1,
       integer: true,
+      min: 1,
       fallback: [10, 40, 160],
       unit: 'tokens',
-      description: 'tokens, several values',
+      description: 'token counts',
     }),
-    d: integerKey({ min: 2, max: 2, fallback: 2, unit: 'coordinates', description: 'dimension: the circle' }),
-    beta: betaKey(0),
-    sigmaA: sigmaAKey(),
-    H: integerKey({ min: 1, fallback: 1, unit: 'heads per layer', description: 'heads H' }),
-    dtau: numberKey({ above: 0, fallback: 0.05, description: 'diffusive time of a layer' }),
-    layers: integerKey({ min: 1, fallback: 20, unit: 'layers', description: 'layers' }),
     reference: integerKey({
       min: 1,
-      fallback: 2000,
+      fallback: 640,
       unit: 'points',
-      description: 'Lagrangian points that stand for μ',
+      description: 'Lagrangian points of the mean-field measure, many more than n',
     }),
+    beta: betaKey(0),
+    H: integerKey({ min: 1, fallback: 1, unit: 'heads per layer', description: 'heads' }),
+    dtau: numberKey({ above: 0, fallback: 0.05, description: 'diffusive time of a layer' }),
+    layers: integerKey({ min: 1, fallback: 20, unit: 'layers', description: 'layers' }),
+    sigmaA: sigmaAKey(),
   },
   check: ({ n }) =>
-    new Set(n).size === n.length && n.length >= 2
-      ? []
-      : [`n = ${n.join(',')} is not allowed; allowed: at least two different integers >= 1`],
-  run({ n, beta, sigmaA, H, dtau, layers, reference }, options) {
+    new Set(n).size >= 2 ? [] : [`n = ${n.join(',')} is not allowed; allowed: at least two different counts`],
+  run({ n, reference, beta, H, dtau, layers, sigmaA }, options) {
     const experiment = {
-      model: { beta, scaledSigmaA: sigmaA, headCount: H, eta: etaFromDiffusiveStep(dtau, H) },
+      model: { beta, headCount: H, eta: etaOfDiffusiveStep(dtau, H), sigmaA },
       tokenCounts: n,
       referenceCount: reference,
       layerCount: layers,
     };
     const estimate = averageReplicates(options, (replicate) => {
-      const initial = createStream(options.seed, 'initial', replicate);
-      const weights = createStream(options.seed, 'weights', replicate);
-      const { squaredW2, coupling } = sampleChaos(experiment, initial, weights);
-      return { meanW2: [...squaredW2], coupling: [...coupling] };
+      const sample = sampleChaos(
+        experiment,
+        createStream(options.seed, 'initial', replicate),
+        createStream(options.seed, 'weights', replicate),
+      );
+      return {
+        meanW2: sample.squaredW2.map(Math.sqrt),
+        meanSquaredW2: sample.squaredW2,
+        coupling: sample.coupling,
+      };
     });
     return {
       ...estimate,
-      method: `${reference} weighted points pushed forward by the same heads; exact W₂ on the circle.`,
+      method: `reference of ${reference} equal points on a grid at the start, all systems under the same heads`,
     };
   },
-  derive({ values, standardErrors }: Estimate, { n }): Estimate {
-    const heights = values['meanW2'] as readonly number[];
-    const x = n.map(Math.log);
-    const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
-    const spread = x.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const slope = x.reduce((sum, value, i) => sum + (value - mean) * Math.log(heights[i]!), 0) / spread;
-    const errors = standardErrors['meanW2'] as readonly number[] | undefined;
-    if (errors === undefined) return { values: { ...values, slope }, standardErrors };
-    // First order in the relative errors; the systems share their heads, so this is exact only if that correlation is weak.
-    const variance = x.reduce((sum, value, i) => sum + (((value - mean) * errors[i]!) / heights[i]!) ** 2, 0);
+  derive(estimate, { n }) {
+    const slope = logLogSlope(estimate, 'meanW2', n);
+    const slopeSquared = logLogSlope(estimate, 'meanSquaredW2', n);
+    const random = Object.keys(estimate.standardErrors).length > 0;
     return {
-      values: { ...values, slope },
-      standardErrors: { ...standardErrors, slope: Math.sqrt(variance) / spread },
+      values: { ...estimate.values, slope: slope.value, slopeSquared: slopeSquared.value },
+      standardErrors: random
+        ? { ...estimate.standardErrors, slope: slope.error, slopeSquared: slopeSquared.error }
+        : {},
     };
   },
 });
+
+/** Least squares in logarithms; error by propagation as if the entries were independent (they share their heads). */
+function logLogSlope(
+  estimate: Estimate,
+  name: string,
+  counts: readonly number[],
+): { value: number; error: number } {
+  const values = estimate.values[name] as readonly number[];
+  const errors = (estimate.standardErrors[name] ?? values.map(() => 0)) as readonly number[];
+  const logs = counts.map(Math.log);
+  const centre = logs.reduce((sum, x) => sum + x, 0) / logs.length;
+  const spread = logs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
+  let value = 0;
+  let variance = 0;
+  logs.forEach((x, k) => {
+    const weight = (x - centre) / spread;
+    value += weight * Math.log(values[k]!);
+    variance += (weight * (errors[k]! / values[k]!)) ** 2;
+  });
+  return { value, error: Math.sqrt(variance) };
+}

@@ -39,7 +39,7 @@ export const concentrationMeasurement = defineMeasurement({
     ...overlapProblems('gamma', gamma, n),
   ],
   run({ n, d, beta, sigmaA, gamma, headDim, draws }, options) {
-    const model = { tokenCount: n, dimension: d, headDimension: headDim, beta, scaledSigmaA: sigmaA };
+    const model = { tokenCount: n, dimension: d, headDimension: headDim, beta, sigmaA };
     const estimate = averageReplicates(options, (replicate) => {
       const stream = createStream(options.seed, 'weights', replicate);
       const { self, cross } = sampleConcentrations(model, [gamma], draws, stream);
@@ -80,7 +80,7 @@ export const gammaCurveMeasurement = defineMeasurement({
     ...overlapProblems('gamma0', gamma0, n),
   ],
   run({ n, d, beta, gamma0, sigmaA, headDim, drift, times, draws }, options) {
-    const model = { tokenCount: n, dimension: d, headDimension: headDim, beta, scaledSigmaA: sigmaA };
+    const model = { tokenCount: n, dimension: d, headDimension: headDim, beta, sigmaA };
     const estimate = averageReplicates(options, (replicate) => {
       const table = tabulateSimplex(model, draws, createStream(options.seed, 'weights', replicate));
       return { gamma: inAnyOrder(times, (increasing) => simplexCurve(table, gamma0, increasing, drift)) };

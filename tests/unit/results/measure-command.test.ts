@@ -241,8 +241,8 @@ describe('numbers of theory.md', () => {
 
   test('chaos: W₂² between tokens and their conditional law falls like 1/n', () => {
     const { values, standardErrors } = measure('chaos', 'replicates=48', 'reference=800');
-    const error = standardErrors['slope'] as number;
+    const error = standardErrors['slopeSquared'] as number;
     expect(error).toBeLessThan(0.08);
-    expect(Math.abs((values['slope'] as number) + 1)).toBeLessThan(3 * error);
+    expect(Math.abs((values['slopeSquared'] as number) + 1)).toBeLessThan(3 * error);
   });
 });

@@ -9,7 +9,7 @@ import {
   preNormSteps,
   preNormTime,
 } from '#engine/theory/conventions.ts';
-import { diffusiveStep } from '#engine/theory/clocks.ts';
+import { diffusiveStepOfEta } from '#engine/dynamics/diffusive-clock.ts';
 
 describe('textbook conventions', () => {
   test.each([
@@ -44,13 +44,10 @@ describe('textbook conventions', () => {
       }
       const mean = sum / samples;
       const error = Math.sqrt((squares / samples - mean * mean) / samples);
-      const { logitVariance, beta, scaledSigmaA } = attentionParameters(dimension, headDimension, 0.5);
+      const { logitVariance, beta, sigmaA } = attentionParameters(dimension, headDimension, 0.5);
       expect(Math.abs(mean - logitVariance)).toBeLessThan(4 * error);
       // The same variance from the paper's side: β² σ_A⁴ d_k.
-      expect((beta * scaledSigmaA ** 2) ** 2 * (headDimension / dimension ** 2)).toBeCloseTo(
-        logitVariance,
-        12,
-      );
+      expect((beta * sigmaA ** 2) ** 2 * (headDimension / dimension ** 2)).toBeCloseTo(logitVariance, 12);
     }
   });
 
@@ -66,7 +63,7 @@ describe('textbook conventions', () => {
 
   test('post-norm: η = √(wH) makes Δτ = w', () => {
     const { deltaTau, eta } = postNormStep(1 / 6, 8);
-    expect(diffusiveStep(eta, 8)).toBeCloseTo(deltaTau, 15);
+    expect(diffusiveStepOfEta(eta, 8)).toBeCloseTo(deltaTau, 15);
   });
 
   test('pre-norm: the sum of steps is logarithmic in depth', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStream } from '#engine/random/stream.ts';
+import { nextChiSquare } from '#engine/random/gamma.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import {
   kappa,
@@ -90,6 +91,68 @@ describe('κ', () => {
       values.push(2 * Math.sin(phi));
     }
     expect(Math.abs(kappaFromSingularValues(values) - 0.5)).toBeLessThan(1e-3); // midpoint rule with 4000 nodes
+  });
+
+  test('W W′ᵀ with d_k = d/4 has κ = (1 + d/d_k)/2 = 2.5: the first map sampled, the second exact', () => {
+    const [d, headDimension, overlap] = [1024, 256, 0.6];
+    const stream = createStream('product', 'weights');
+    const samples = 400;
+    let sum = 0;
+    let squares = 0;
+    for (let sample = 0; sample < samples; sample++) {
+      let [uu, uv, vv] = [0, 0, 0];
+      for (let row = 0; row < headDimension; row++) {
+        const u = nextNormal(stream);
+        const v = overlap * u + 0.8 * nextNormal(stream);
+        uu += u * u;
+        uv += u * v;
+        vv += v * v;
+      }
+      // Control variate: the mean of the first cosine is known exactly.
+      const cosine = uv / Math.sqrt(uu * vv);
+      const difference = meanCosine(cosine, d) - cosine;
+      sum += difference;
+      squares += difference * difference;
+    }
+    const scale = d / (overlap * (1 - overlap ** 2));
+    const mean = sum / samples + meanCosine(overlap, headDimension);
+    const estimate = (overlap - mean) * scale;
+    const error = Math.sqrt((squares / samples - (sum / samples) ** 2) / samples) * scale;
+    expect(error).toBeLessThan(0.01);
+    const exact = kappa({ kind: 'product', dimension: d, headDimension });
+    expect(Math.abs(estimate - exact)).toBeLessThan(4 * error + 10 / headDimension); // corrections of relative order 1/d_k
+  });
+
+  test('at finite temperature over uniform tokens: κ(1 - 1/√(1+4b²))² at b = β_eff/d, from the barycentre itself', () => {
+    // The barycentre of the uniform measure is ρ(|y|) y/|y|, y = βAx, with ρ(r) -> 2b/(1+√(1+4b²)), b = r/d, for large d. The overlap
+    // drift compares s_ij = E ρ_i ρ_j cos with R s_ii = R E ρ²: κ_eff is the coefficient of their difference.
+    const [d, overlap, samples] = [400, 0.7, 150_000];
+    const stream = createStream('warm', 'weights');
+    const sine = Math.sqrt(1 - overlap * overlap);
+    for (const b of [0.3, 1, 4]) {
+      const rho = (r: number) => (2 * b * r) / (1 + Math.sqrt(1 + 4 * b * b * r * r)); // r in units of its typical size
+      let sum = 0;
+      let squares = 0;
+      for (let sample = 0; sample < samples; sample++) {
+        const r = Math.sqrt(nextChiSquare(stream, d) / d);
+        const along = overlap * r + (sine * nextNormal(stream)) / Math.sqrt(d);
+        const across = sine * Math.sqrt(nextChiSquare(stream, d - 1) / d);
+        const length = Math.hypot(along, across);
+        const difference =
+          rho(r) * rho(length) * (along / length) - 0.5 * overlap * (rho(r) ** 2 + rho(length) ** 2);
+        // Control variate of mean zero and the same first-order noise: the linear map, <y_i, y_j> - R (|y_i|² + |y_j|²)/2.
+        const linear = r * along - 0.5 * overlap * (r * r + length * length);
+        const value = difference - rho(1) ** 2 * linear;
+        sum += value;
+        squares += value * value;
+      }
+      const scale = d / (overlap * (1 - overlap ** 2) * rho(1) ** 2);
+      const estimate = (-sum / samples) * scale;
+      const error = Math.sqrt((squares / samples - (sum / samples) ** 2) / samples) * scale;
+      const exact = kappaAtTemperature(0.5, b * d, d);
+      expect(error).toBeLessThan(0.02);
+      expect(Math.abs(estimate - exact)).toBeLessThan(4 * error + 5 / d); // corrections of order 1/d
+    }
   });
 
   test('vanishes for β_eff ≪ d and is reached for β_eff ≫ d', () => {

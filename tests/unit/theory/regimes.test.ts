@@ -2,10 +2,8 @@ import { describe, expect, test } from 'vitest';
 import {
   alpha,
   ballisticTime,
-  diffusiveStep,
   diffusiveTime,
   effectiveInverseTemperature,
-  etaFromDiffusiveStep,
   gaussianVarianceProxy,
   secondMomentFromMeanOverlap,
 } from '#engine/theory/clocks.ts';
@@ -16,14 +14,9 @@ describe('clocks', () => {
     expect(ballisticTime(40, 0.25)).toBe(10);
     expect(diffusiveTime(40, 0.25, 2)).toBe(1.25);
     expect(diffusiveTime(40, 0.25, 2, 3)).toBe(11.25);
-    expect(diffusiveStep(0.25, 2, 2)).toBe(0.125);
     const varianceProxy = gaussianVarianceProxy(64);
     expect(varianceProxy).toBe(63 / 64);
     expect(alpha(0.25, varianceProxy, 2) * ballisticTime(40, 0.25)).toBeCloseTo(1.25 * varianceProxy, 14);
-  });
-
-  test('η and Δτ invert each other', () => {
-    expect(diffusiveStep(etaFromDiffusiveStep(0.02, 4, 0.7), 4, 0.7)).toBeCloseTo(0.02, 15);
   });
 
   test('β_eff = βσ_A²√(d d_k): β itself at the standard scaling, a quarter of heads halves it', () => {
@@ -41,8 +34,8 @@ describe('clocks', () => {
   });
 
   test('rejects NaN, zero and fractional heads', () => {
-    expect(() => diffusiveStep(0, 1)).toThrow(/eta = 0/);
-    expect(() => diffusiveStep(0.1, 1.5)).toThrow(/headCount = 1.5/);
+    expect(() => diffusiveTime(1, 0, 1)).toThrow(/eta = 0/);
+    expect(() => diffusiveTime(1, 0.1, 1.5)).toThrow(/headCount = 1.5/);
     expect(() => alpha(NaN, 1, 1)).toThrow(/eta = NaN/);
     expect(() => effectiveInverseTemperature(1, 1, 8, 9)).toThrow(
       /headDimension = 9 is outside the integers 1 to 8/,

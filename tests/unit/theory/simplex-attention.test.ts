@@ -8,6 +8,7 @@ import {
   sampleConcentrations,
   type SimplexModel,
 } from '#engine/theory/simplex-attention.ts';
+import { powerCoefficients } from './power-series.ts';
 
 const stream = (name: string) => createStream(name, 'weights');
 
@@ -64,31 +65,6 @@ function simplexTokens(n: number, d: number, gamma: number): Float64Array[] {
   return rows;
 }
 
-/** Gaussian elimination with partial pivoting. */
-function solveLinear(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i]!]);
-  const size = rows.length;
-  for (let column = 0; column < size; column++) {
-    const pivot = rows
-      .slice(column)
-      .reduce(
-        (best, row, k) => (Math.abs(row[column]!) > Math.abs(rows[best]![column]!) ? k + column : best),
-        column,
-      );
-    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
-    for (let below = column + 1; below < size; below++) {
-      const factor = rows[below]![column]! / rows[column]![column]!;
-      rows[below] = rows[below]!.map((value, k) => value - factor * rows[column]![k]!);
-    }
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let row = size - 1; row >= 0; row--) {
-    const known = solution.reduce((sum, value, k) => sum + value * rows[row]![k]!, 0);
-    solution[row] = (rows[row]![size]! - known) / rows[row]![row]!;
-  }
-  return solution;
-}
-
 describe('f and g by matrix-free Monte Carlo', () => {
   test.each([
     [{ tokenCount: 6, dimension: 8, beta: 6 }, -0.15],
@@ -131,7 +107,7 @@ describe('f and g by matrix-free Monte Carlo', () => {
       stream('b'),
     );
     const blind = sampleConcentrations(
-      { tokenCount: 7, dimension: 8, beta: Infinity, scaledSigmaA: 0 },
+      { tokenCount: 7, dimension: 8, beta: Infinity, sigmaA: 0 },
       [0.2],
       10,
       stream('c'),
@@ -166,13 +142,13 @@ describe('f and g by matrix-free Monte Carlo', () => {
 
   test('depends on (β, σ_A, d_k) as the logits do: βσ_A² is one parameter', () => {
     const a = sampleConcentrations(
-      { tokenCount: 5, dimension: 9, beta: 8, scaledSigmaA: 1 },
+      { tokenCount: 5, dimension: 9, beta: 8, sigmaA: 1 },
       [0.2],
       50,
       stream('s'),
     );
     const b = sampleConcentrations(
-      { tokenCount: 5, dimension: 9, beta: 2, scaledSigmaA: 2 },
+      { tokenCount: 5, dimension: 9, beta: 2, sigmaA: 2 },
       [0.2],
       50,
       stream('s'),
@@ -219,8 +195,9 @@ describe('expansions of f and g', () => {
     const unit = 0.1 * sizes.dimension;
     const betas = [1, 2, 3, 4, 5].map((k) => (k * unit) / 10);
     const coefficients = (values: readonly number[]) =>
-      solveLinear(
-        betas.map((beta) => [2, 3, 4, 5, 6].map((power) => (beta / unit) ** power)),
+      powerCoefficients(
+        betas.map((beta) => beta / unit),
+        [2, 3, 4, 5, 6],
         values,
       );
     const batches = Array.from({ length: 20 }, (_, batch) => {
@@ -235,13 +212,7 @@ describe('expansions of f and g', () => {
     const formula = (pick: 'self' | 'cross') => {
       const at = (beta: number) =>
         expandConcentrations({ ...sizes, beta }, gamma)[pick] - 1 / sizes.tokenCount;
-      return solveLinear(
-        [
-          [1, 1],
-          [4, 16],
-        ],
-        [at(unit), at(2 * unit)],
-      );
+      return powerCoefficients([1, 2], [2, 4], [at(unit), at(2 * unit)]);
     };
     [...formula('self'), ...formula('cross')].forEach((predicted, index) => {
       const values = batches.map((batch) => batch[index]!);
