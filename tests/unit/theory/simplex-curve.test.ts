@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { overlapDrift, overlapVariation } from '#engine/observables/overlap-drift.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { logistic } from '#engine/theory/logistic.ts';
 import { sampleConcentrations } from '#engine/theory/simplex-attention.ts';
@@ -34,6 +35,28 @@ describe('drift on the simplex line', () => {
       const exact = (((d - 2 + gamma * gamma) / d) * S - ((d - 1) / d) * gamma * P) / (1 - gamma);
       expect(Math.abs(simplexRate(gamma, f, g, Infinity) - limit)).toBeLessThan(1e-13);
       expect(Math.abs(simplexRate(gamma, f, g, d) - exact)).toBeLessThan(1e-13);
+    }
+  });
+
+  test('is the overlap drift D_ij of section 4 at a simplex configuration', () => {
+    for (const [gamma, f, g, d] of cases) {
+      const gram = Float64Array.of(1, gamma, gamma, 1);
+      const [S, P] = [gamma + (1 - gamma) * g, gamma + (1 - gamma) * f];
+      const drift = overlapDrift(gram, Float64Array.of(P, S, S, P), 2, d)[1]!;
+      expect(Math.abs(simplexRate(gamma, f, g, d) * (1 - gamma) - drift)).toBeLessThan(1e-15);
+    }
+  });
+
+  test('near γ = 1: E(1-γ) decays at 1 - 3/d, paths at 1 - 1/d (Itô term of the quadratic variation 4(1-γ)²/d)', () => {
+    for (const d of [2, 3, 8, 100]) {
+      const gap = 1e-6;
+      const gram = Float64Array.of(1, 1 - gap, 1 - gap, 1);
+      const kernel = new Float64Array(4).fill(1 - gap / 2); // β = 0: s_ij = m
+      const rate = overlapDrift(gram, kernel, 2, d)[1]! / gap;
+      const relativeVariation = overlapVariation(gram, kernel, 2, d)[1]! / gap ** 2;
+      // Relative corrections of order `gap`, and rounding 1e-16/gap.
+      expect(Math.abs(rate - (1 - 3 / d))).toBeLessThan(1e-5);
+      expect(Math.abs(rate + relativeVariation / 2 - (1 - 1 / d))).toBeLessThan(1e-3);
     }
   });
 
