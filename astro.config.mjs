@@ -5,8 +5,10 @@ import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { baseLinks } from './src/site-build/base-links.ts';
 import { contentSecurityPolicy } from './src/site-build/content-security-policy.ts';
+import { focusableEquations } from './src/site-build/focusable-equations.ts';
 import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
+import { shippedNotices } from './src/site-build/shipped-notices.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
 
 // The build looks nothing up on the network.
@@ -20,11 +22,11 @@ export default defineConfig({
   trailingSlash: 'always',
   cacheDir: './.cache/astro',
   devToolbar: { enabled: false },
-  integrations: [mdx(), react(), contentSecurityPolicy()],
+  integrations: [mdx(), react(), contentSecurityPolicy(), shippedNotices()],
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
-    rehypePlugins: [[rehypeKatex, katexOptions], katexGuard, [baseLinks, { base }]],
+    rehypePlugins: [[rehypeKatex, katexOptions], katexGuard, focusableEquations, [baseLinks, { base }]],
   },
   vite: {
     plugins: [woff2Only()],

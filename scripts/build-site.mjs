@@ -6,6 +6,7 @@ import { fromRoot, SITE_FOLDER } from './site-paths.mjs';
 
 /** Everything that the pages are made of, apart from the settings in the environment. */
 const SOURCES = [
+  'THIRD-PARTY-NOTICES',
   'astro.config.mjs',
   'content',
   'package-lock.json',

@@ -62,10 +62,10 @@ function answer({ root, base, onSend }, request, response) {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
-  const url = new URL(request.url, `http://${HOST}`);
-  const path = pathInside(root, base, url.pathname);
-  if (path !== undefined && isFolder(path) && !url.pathname.endsWith('/')) {
-    response.writeHead(301, { Location: `${url.pathname}/${url.search}` }).end();
+  const [pathname, query] = request.url.split(/(?=\?)/, 2);
+  const path = pathInside(root, base, pathname);
+  if (path !== undefined && isFolder(path) && !pathname.endsWith('/')) {
+    response.writeHead(301, { Location: `${pathname}/${query ?? ''}` }).end();
     return;
   }
   const file = path !== undefined && isFolder(path) ? join(path, 'index.html') : path;
@@ -89,6 +89,7 @@ function pathInside(root, base, pathname) {
   } catch {
     return undefined;
   }
+  if (relative.includes('\0')) return undefined;
   const path = resolve(root, `./${relative}`);
   return path === root || path.startsWith(root + sep) ? path : undefined;
 }

@@ -37,6 +37,7 @@ const groups = [
   [['unit', unit]],
   [['build', () => check(buildSite({ base: '/', folder: SITE_FOLDER }))]],
   [['build-sub-path', () => check(buildSite({ base: SUB_PATH_BASE, folder: SUB_PATH_FOLDER }))]],
+  [['size', () => check(outputOf(process.execPath, [fromRoot('scripts/size.mjs')]))]],
   [['browser', browser]],
 ];
 

@@ -89,7 +89,8 @@ export class Player {
         this.running = false;
       }
     }
-    if (this.trajectory) this.draw({ ...this.trajectory, frame: this.frame });
+    if (!this.trajectory) return;
+    this.draw({ ...this.trajectory, frame: this.frame });
     this.moved(this.frame, this.frames, this.running);
     if (this.running) this.redraw();
   }

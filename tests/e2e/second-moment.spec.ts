@@ -65,8 +65,9 @@ test('reload keeps a run; a change is written into the address; Back returns to 
   expect(await drawn(page)).not.toEqual(first);
 
   await page.reload();
-  await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('42');
   await finished(page);
+  await openParameters(page);
+  await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('42');
 
   await page.getByRole('link', { name: /Small dimension/ }).click();
   await expect(page).toHaveURL(/second-moment\.d=32&/);

@@ -160,7 +160,7 @@ export const spec = defineWidget<SecondMomentParameters>({
     {
       id: 'fig-3-right',
       label: 'Figure 3, right (paper)',
-      anchor: 'fig-3-right',
+      anchor: 'fig-3',
       values: { tokenCount: 5000, beta: 0.001 },
     },
   ],

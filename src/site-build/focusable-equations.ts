@@ -1,0 +1,15 @@
+import { type MarkdownNode, visitMarkdown } from './markdown-tree.ts';
+
+/**
+ * A rehype plugin for after rehype-katex: a displayed formula wider than its column scrolls, so it must be reachable
+ * by keyboard and have a name.
+ */
+export function focusableEquations(): (tree: MarkdownNode) => void {
+  return (tree) => {
+    visitMarkdown(tree, ({ properties }) => {
+      const classes = properties?.['className'];
+      if (!properties || !Array.isArray(classes) || !classes.includes('katex-display')) return;
+      Object.assign(properties, { tabIndex: 0, role: 'group', ariaLabel: 'Equation' });
+    });
+  };
+}
