@@ -4,7 +4,7 @@ import type { Trajectory } from './trajectory.ts';
 
 export interface Preset<P extends ParameterValues> {
   readonly id: string;
-  /** For example "Figure 3, left (paper)". */
+  /** For example "Figure 3, left: n and β of the paper". */
   readonly label: string;
   /** Anchor of its figure on a page; fixed for ever, because links carry it. */
   readonly anchor: string;

@@ -50,6 +50,8 @@ export function WidgetIsland(props: WidgetIslandProps) {
   const [description, setDescription] = useState(props.description);
   const [copied, setCopied] = useState('');
   const [autoRun, setAutoRun] = useState(false);
+  // Folded fields are not made at all: most readers of a page never unfold them.
+  const [parametersOpen, setParametersOpen] = useState(!compact);
   const host = useRef<HTMLDivElement>(null);
   const playButton = useRef<HTMLButtonElement>(null);
   const scrubber = useRef<HTMLInputElement>(null);
@@ -192,9 +194,14 @@ export function WidgetIsland(props: WidgetIslandProps) {
             {copied}
           </span>
         </div>
-        <details className="parameters" open={!compact}>
+        <details
+          className="parameters"
+          open={parametersOpen}
+          onToggle={(event) => setParametersOpen(event.currentTarget.open)}
+        >
           <summary>Parameters</summary>
           {groups.map((group) => {
+            if (!parametersOpen) return null;
             const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
             if (entries.length === 0) return null;
             return (
