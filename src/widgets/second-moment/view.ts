@@ -11,9 +11,9 @@ import { bandPath, curvePath, type Series } from '#charts/curve.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
-import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
+import type { Mark, Scene, TextRun } from '#charts/scene.ts';
 import { lastKnown, type Trajectory } from '../trajectory.ts';
-import type { Description, WidgetView } from '../widget-spec.ts';
+import type { Description, Domains, Surroundings, WidgetView } from '../widget-spec.ts';
 import type { SecondMomentParameters } from './spec.ts';
 
 /** The columns of simulation.ts, with what the picture derives from them. */
@@ -74,7 +74,12 @@ function difference(left: Float64Array, right: Float64Array): Float64Array {
 const math = (text: string): TextRun => ({ text, math: true });
 const words = (text: string): TextRun => ({ text });
 
-function legendEntries(reading: Reading, outside: string | undefined, narrow: boolean): LegendEntry[] {
+function legendEntries(
+  reading: Reading,
+  outside: string | undefined,
+  narrow: boolean,
+  hasGhost: boolean,
+): LegendEntry[] {
   const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
   const theory: LegendEntry = {
     label: [math('u'), words(`(τ), High-temperature theorem${outside ? ' (outside)' : ''}`)],
@@ -89,13 +94,16 @@ function legendEntries(reading: Reading, outside: string | undefined, narrow: bo
     strokeWidth: 2,
     dash: '1.5 3.5',
   };
+  const ghostEntry: LegendEntry[] = hasGhost
+    ? [{ label: [words('median of the run before')], paint: 'muted', strokeWidth: 2, dash: '12 3' }]
+    : [];
   if (!reading.band) {
     const running: LegendEntry = {
       label: [math('m'), words('(τ), first run')],
       paint: 'simulation',
       strokeWidth: 1.2,
     };
-    return [running, theory, finite];
+    return [running, theory, finite, ...ghostEntry];
   }
   const median: LegendEntry = {
     label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
@@ -108,7 +116,7 @@ function legendEntries(reading: Reading, outside: string | undefined, narrow: bo
     strokeWidth: 0,
     band: true,
   };
-  return reading.complete > 1 ? [median, theory, band, finite] : [median, theory, finite];
+  return [median, theory, ...(reading.complete > 1 ? [band] : []), finite, ...ghostEntry];
 }
 
 interface Curves {
@@ -133,18 +141,50 @@ function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x,
   return reading.complete > 1 ? [fill, median] : [median];
 }
 
+/** The median of the run before, for comparison. */
+function ghost(trajectory: Trajectory, { x, y }: Curves): Mark[] {
+  const { tau, frames, band } = read(trajectory);
+  if (!band) return [];
+  const d = curvePath({ x: tau, y: band.median, count: frames }, x, y);
+  return [{ type: 'path', d, stroke: 'muted', strokeWidth: 2, dash: '12 3' }];
+}
+
 /** Smallest of 1, 2, 5 times a power of ten that is at least `value`. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((step) => step * power).find((candidate) => candidate >= value * (1 - 1e-12))!;
 }
 
-function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size): Scene {
+/** What is left of the runs and of the finite-step form after subtracting the logistic. */
+function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand | undefined } {
+  const { band, logistic } = reading;
+  return {
+    finite: difference(reading.finiteStep, logistic),
+    band: band && {
+      median: difference(band.median, logistic),
+      lower: difference(band.lower, logistic),
+      upper: difference(band.upper, logistic),
+    },
+  };
+}
+
+function domains(trajectory: Trajectory, values: SecondMomentParameters): Domains {
+  const { finite, band } = residuals(read(trajectory));
+  const columns = band ? [finite, band.lower, band.upper] : [finite];
+  const reach = roundUp(Math.max(0.01, ...columns.map((column) => Math.max(...column.map(Math.abs)))));
+  return { tau: [0, values.horizon], residual: [-reach, reach] };
+}
+
+function draw(
+  trajectory: Trajectory,
+  values: SecondMomentParameters,
+  { size, domains: shownDomains, before }: Surroundings<SecondMomentParameters>,
+): Scene {
   const reading = read(trajectory);
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
-  const entries = legendEntries(reading, outside, narrow);
+  const entries = legendEntries(reading, outside, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
@@ -157,7 +197,7 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
   const series = (y: Float64Array, count: number): Series => ({ x: tau, y, count });
 
   const main: Panel = { left, right, top: mainTop, bottom: mainBottom };
-  const x = horizontalScale(main, [0, values.horizon]);
+  const x = horizontalScale(main, shownDomains.tau!);
   const curves: Curves = { panel: main, x, y: verticalScale(main, [0, 1]) };
   const rows = reading.reached.map(({ row, frame }): Mark => {
     const column = reading.secondMoment.subarray(row * frames, (row + 1) * frames);
@@ -180,22 +220,16 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     dash: '1.5 3.5',
   });
 
-  const gap = { finite: difference(reading.finiteStep, reading.logistic), zero: new Float64Array(frames) };
-  const residual = reading.band && {
-    median: difference(reading.band.median, reading.logistic),
-    lower: difference(reading.band.lower, reading.logistic),
-    upper: difference(reading.band.upper, reading.logistic),
-  };
-  const extremes = [gap.finite, residual?.lower ?? gap.zero, residual?.upper ?? gap.zero];
-  const reach = roundUp(Math.max(0.01, ...extremes.map((column) => Math.max(...column.map(Math.abs)))));
+  const rest = residuals(reading);
   const lower: Panel = { left, right, top: mainBottom + 46, bottom };
-  const below: Curves = { panel: lower, x, y: verticalScale(lower, [-reach, reach]) };
+  const below: Curves = { panel: lower, x, y: verticalScale(lower, shownDomains.residual!) };
 
   const marks: Mark[] = [
     ...legend(entries.slice(0, perColumn), left, legendTop),
     ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
     ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
     ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(0, -1) : []),
+    ...(before ? ghost(before.trajectory, curves) : []),
     ...rows,
     ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
     finite(reading.finiteStep, curves),
@@ -206,9 +240,9 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
       words(' − '),
       math('u'),
     ]),
-    ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
-    finite(gap.finite, below),
-    theory(gap.zero, below),
+    ...(rest.band ? bandAndMedian(reading, rest.band, shown, below) : []),
+    finite(rest.finite, below),
+    theory(new Float64Array(frames), below),
     ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
   ];
   if (trajectory.frame < frames - 1) {
@@ -269,7 +303,7 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     const result = front
       ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
       : 'Nothing computed yet.';
-    return { result, summary: `${result} ${overlap}${bound}`, table };
+    return { result, summary: `${result} ${overlap}${bound}`, numbers: { halfTime: 'not known yet' }, table };
   }
   const at = Math.min(trajectory.frame, frames - 1);
   const gaps = difference(band.median, logistic).map(Math.abs);
@@ -282,7 +316,9 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
     `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +
     `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}`;
-  return { result, summary, table };
+  const half = band.median.findIndex((value) => value >= 0.5);
+  const halfTime = half < 0 ? `more than ${formatNumber(tau[frames - 1]!)}` : formatNumber(tau[half]!);
+  return { result, summary, numbers: { halfTime }, table };
 }
 
-export const view: WidgetView<SecondMomentParameters> = { draw, describe };
+export const view: WidgetView<SecondMomentParameters> = { domains, draw, describe };
