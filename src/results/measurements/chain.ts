@@ -29,6 +29,9 @@ function lawNamed(name: LawName, valueShift: number, queryKeyShift: number): Wei
   }
 }
 
+/** Numbers in the initial tokens from which a simplex is given in the coordinates of its span. */
+const LARGE_START = 1e6;
+
 /** The chain of layers itself (theory.md section 2). */
 export const chainMeasurement = defineMeasurement({
   name: 'chain',
@@ -126,10 +129,14 @@ export const chainMeasurement = defineMeasurement({
       residual: params.residual,
       method: params.method,
     };
+    // A simplex needs no array of size d when the Gram law computes: n coordinates hold it.
+    const gramLaw = params.method === 'gram' || (params.method === 'auto' && n * d > LARGE_START);
+    const inSpan = init === 'simplex' && params.law === 'gaussian' && n < d && gramLaw;
     let errorBound = 0;
     let method = '';
     const estimate = averageReplicates(options, (replicate) => {
-      const tokens = initialTokens(init, n, d, gamma0, createStream(options.seed, 'initial', replicate));
+      const width = inSpan ? n : d;
+      const tokens = initialTokens(init, n, width, gamma0, createStream(options.seed, 'initial', replicate));
       const chain = createChain(chainOptions, options.seed, replicate, tokens);
       const series = every === 0 ? undefined : seriesOf(chain, layers, every);
       chain.advance(layers - chain.layer);

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 import { describe, expect, test } from 'vitest';
 
 import { ENGINE_VERSION } from '#engine/version.ts';
@@ -182,6 +184,28 @@ describe('the command', () => {
   test('starts from the simplex where n <= d and from the cap elsewhere', () => {
     expect(measure('chain', 'n=4', 'd=4', 'layers=1').params['init']).toBe('simplex');
     expect(measure('chain', 'n=5', 'd=4', 'layers=1').params['init']).toBe('cap');
+  });
+
+  test('computes a simplex in a million dimensions', () => {
+    const { values, method } = measure('chain', 'n=8', 'd=1000000', 'beta=0', 'eta=0.1', 'layers=50');
+    expect(method).toMatch(/^gram/);
+    // β = 0 and d → ∞: the odds of m grow by 1 + Δτ = 1.01 a layer; fluctuations are of order 1/1000.
+    const odds = ((1 / 8 + (7 / 8) * 0.1) / (1 - 1 / 8 - (7 / 8) * 0.1)) * 1.01 ** 50;
+    expect(Math.abs((values['secondMoment'] as number) - odds / (1 + odds))).toBeLessThan(5e-3);
+  });
+
+  test('as a process prints one line and exits with 0, or says what is allowed and exits with 2', () => {
+    const spawn = (...words: string[]): ReturnType<typeof spawnSync> =>
+      spawnSync(process.execPath, ['--import', 'tsx', 'scripts/measure.ts', ...words], { encoding: 'utf8' });
+    const good = spawn('logistic');
+    expect([good.status, String(good.stderr)]).toEqual([0, '']);
+    const lines = String(good.stdout).split('\n');
+    expect([lines.length, lines[1]]).toEqual([2, '']);
+    expect((JSON.parse(lines[0]!) as Output).values['u']).toHaveLength(1);
+    const bad = spawn('logistic', 'u0=2');
+    expect([bad.status, String(bad.stdout)]).toEqual([2, '']);
+    expect(String(bad.stderr)).toMatch(/^u0 = 2 is not allowed; allowed: number > 0 and <= 1\n/);
+    expect(String(bad.stderr)).not.toMatch(/\bat .*\.ts/);
   });
 
   test('merges only what belongs together', () => {

@@ -207,6 +207,9 @@ describe('chain options', () => {
     [{ beta: -1 }, 'beta = -1 is outside'],
     [{ sigmaA: Infinity }, 'sigmaA = Infinity is outside'],
     [{ headDimension: 6 }, 'headDimension = 6 is outside the integers 1 to 5'],
+    [{ method: 'sparse' as 'dense' }, 'method = sparse is outside auto, dense, gram, expansion'],
+    [{ residual: 'none' as 'ambient' }, 'residual = none is outside ambient, tangent'],
+    [{ law: { kind: 'cauchy' as 'gaussian' } }, 'law = cauchy is outside gaussian'],
     [{ expansionTolerance: 2 }, 'expansionTolerance = 2 is outside 0 to 1'],
     [{ law: { kind: 'shifted', valueShift: Number.NaN, queryKeyShift: 0 } as const }, 'valueShift = NaN'],
     [

@@ -155,24 +155,34 @@ describe('the Gram law', () => {
     expect(Math.abs(chain.secondMoment() - odds / (1 + odds))).toBeLessThan(5e-3);
   });
 
-  it('stops clustering at the stated floor of its jitter, and stays finite', () => {
-    const tokenCount = 6;
-    const step = 0.1;
-    for (const beta of [0.5, 1e6]) {
-      const chain = createChain(
-        { tokenCount, dimension: 64, beta, eta: etaOfDiffusiveStep(step, 1), method: 'gram' },
-        2,
-        0,
-        simplexTokens(tokenCount, 64, 0.3),
-      );
-      chain.advance(1200);
-      const gap = 1 - chain.minimumOverlap();
-      // Two jitters a layer, each spreading two tokens by at most ε, contract at a rate of at least Δτ/2 on average:
-      // the floor is a few ε / Δτ. Rounding of the overlaps themselves is 2^-52.
-      expect(gap).toBeLessThan((40 * choleskyJitter(tokenCount)) / step);
-      expect(chain.tokens.every(Number.isFinite)).toBe(true);
-    }
-  });
+  it.each(['gram', 'dense'] as const)(
+    'stops clustering at the stated floor of its jitter, and stays finite (%s)',
+    (method) => {
+      const tokenCount = 6;
+      const step = 0.1;
+      for (const beta of [0.5, 1e6]) {
+        const chain = createChain(
+          {
+            tokenCount,
+            dimension: 64,
+            beta,
+            eta: etaOfDiffusiveStep(step, 1),
+            method,
+            valueNoise: 'collapsed',
+          },
+          2,
+          0,
+          simplexTokens(tokenCount, 64, 0.3),
+        );
+        chain.advance(1200);
+        const gap = 1 - chain.minimumOverlap();
+        // Two jitters a layer, each spreading two tokens by at most ε, contract at a rate of at least Δτ/2 on average:
+        // the floor is a few ε / Δτ. Rounding of the overlaps themselves is 2^-52.
+        expect(gap).toBeLessThan((40 * choleskyJitter(tokenCount)) / step);
+        expect(chain.tokens.every(Number.isFinite)).toBe(true);
+      }
+    },
+  );
 
   it('is refused where it does not hold', () => {
     const options = { tokenCount: 4, dimension: 4, eta: 0.1, beta: 1, method: 'gram' } as const;
