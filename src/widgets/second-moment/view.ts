@@ -1,7 +1,6 @@
 import {
   horizontalAxis,
   horizontalScale,
-  LABEL_SIZE,
   verticalAxis,
   verticalScale,
   type Panel,
@@ -12,6 +11,7 @@ import { formatCell, formatNumber } from '#charts/format.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
 import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
+import { theoryCurve, theoryEntry, theoryOverlay } from '#charts/theory-overlay.ts';
 import { lastKnown, type Trajectory } from '../trajectory.ts';
 import type { Description, WidgetView } from '../widget-spec.ts';
 import type { SecondMomentParameters } from './spec.ts';
@@ -74,15 +74,8 @@ function difference(left: Float64Array, right: Float64Array): Float64Array {
 const math = (text: string): TextRun => ({ text, math: true });
 const words = (text: string): TextRun => ({ text });
 
-function legendEntries(reading: Reading, outside: string | undefined, narrow: boolean): LegendEntry[] {
+function legendEntries(reading: Reading, theory: LegendEntry, narrow: boolean): LegendEntry[] {
   const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
-  const theory: LegendEntry = {
-    label: [math('u'), words(`(τ), High-temperature theorem${outside ? ' (outside)' : ''}`)],
-    paint: 'theory',
-    strokeWidth: 2,
-    dash: '7 4',
-    opacity: outside ? 0.45 : 1,
-  };
   const finite: LegendEntry = {
     label: [words(narrow ? 'its finite-step form' : 'finite-step form of the logistic')],
     paint: 'finite',
@@ -144,7 +137,8 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
-  const entries = legendEntries(reading, outside, narrow);
+  const theory = theoryEntry([math('u'), words('(τ), High-temperature theorem')], outside);
+  const entries = legendEntries(reading, theory, narrow);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
@@ -164,14 +158,9 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     const d = curvePath(series(column, Math.min(frame + 1, shown)), x, curves.y);
     return { type: 'path', d, stroke: 'simulation', strokeWidth: 1, opacity: 0.4 };
   });
-  const theory = (column: Float64Array, target: Curves): Mark => ({
-    type: 'path',
-    d: curvePath(series(column, frames), target.x, target.y),
-    stroke: 'theory',
-    strokeWidth: 2,
-    dash: '7 4',
-    opacity: outside ? 0.45 : 1,
-  });
+  const logistic = { d: curvePath(series(reading.logistic, frames), x, curves.y), outside };
+  const overlay = theoryOverlay(logistic, main);
+  const summary = reading.band ? bandAndMedian(reading, reading.band, shown, curves) : [];
   const finite = (column: Float64Array, target: Curves): Mark => ({
     type: 'path',
     d: curvePath(series(column, frames), target.x, target.y),
@@ -195,11 +184,12 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     ...legend(entries.slice(0, perColumn), left, legendTop),
     ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
     ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
-    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(0, -1) : []),
+    ...overlay.below,
+    ...summary.slice(0, -1),
     ...rows,
-    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
+    ...summary.slice(-1),
     finite(reading.finiteStep, curves),
-    theory(reading.logistic, curves),
+    ...overlay.above,
     ...verticalAxis(lower, below.y, [
       words(narrow ? 'residual ' : 'residual: median '),
       math('m'),
@@ -208,7 +198,7 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     ]),
     ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
     finite(gap.finite, below),
-    theory(gap.zero, below),
+    theoryCurve(curvePath(series(gap.zero, frames), x, below.y), outside),
     ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
   ];
   if (trajectory.frame < frames - 1) {
@@ -221,17 +211,6 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
       y2: lower.bottom,
       stroke: 'muted',
       strokeWidth: 1,
-    });
-  }
-  if (outside) {
-    marks.push({
-      type: 'text',
-      x: right,
-      y: main.bottom - 8,
-      runs: [words(`Outside the hypotheses: ${outside}`)],
-      fill: 'warning',
-      size: LABEL_SIZE,
-      anchor: 'end',
     });
   }
   return {
