@@ -67,7 +67,7 @@ function drawText(context: CanvasRenderingContext2D, mark: TextMark, { colour, f
   const total = widths.reduce((sum, width) => sum + width, 0);
   const before = { start: 0, middle: total / 2, end: total }[mark.anchor];
   const eachRun = (draw: (text: string, x: number) => void): void => {
-    let x = -before;
+    let x = 0 - before;
     mark.runs.forEach((run, index) => {
       context.font = font(run);
       draw(run.text, x);

@@ -89,6 +89,9 @@ function arcLengths(contour: Contour): number[] {
   });
 }
 
+/** Chord over arc below which a line turns too fast to carry a straight label. */
+const STRAIGHT = 0.9;
+
 /** A label half way along a contour, turned to follow it and never upside down; none where it would not fit. */
 function contourLabel(contour: Contour, text: string): Mark[] {
   const lengths = arcLengths(contour);
@@ -107,6 +110,7 @@ function contourLabel(contour: Contour, text: string): Mark[] {
     return [fromX + t * (toX - fromX), fromY + t * (toY - fromY)];
   };
   const [before, middle, after] = [at((total - width) / 2), at(total / 2), at((total + width) / 2)];
+  if (Math.hypot(after[0] - before[0], after[1] - before[1]) < STRAIGHT * width) return [];
   const tilt = (Math.atan2(after[1] - before[1], after[0] - before[0]) * 180) / Math.PI;
   const upright = tilt > 90 ? tilt - 180 : tilt <= -90 ? tilt + 180 : tilt;
   // The baseline lies below the line by a third of the size, so that the line runs through the letters' middle.
@@ -131,7 +135,7 @@ function contourLabel(contour: Contour, text: string): Mark[] {
 function contourPaint(level: number, scale: HeatScale | undefined): Paint {
   if (!scale) return 'ink';
   const step = Number(scale.paints[bandOf(level, scale)]!.slice('heat-'.length));
-  return step <= HEAT_STEPS / 2 ? 'ink' : 'paper';
+  return step < HEAT_STEPS / 2 ? 'ink' : 'paper';
 }
 
 /**
