@@ -1,4 +1,6 @@
 // Lighthouse's four scores for every page, mobile and desktop, medians of three runs: npm run lighthouse
+// "speed" is Lighthouse's measure of the machine: when it drops between runs, something else was using it, and the
+// performance scores say more about that than about the page.
 // Some pages only: npm run lighthouse -- high-temperature/ about/
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
@@ -22,7 +24,7 @@ const pages = chosen.length > 0 ? chosen : builtPages(SITE_FOLDER).filter((page)
 
 let isTooLow = false;
 console.log(
-  `${'page'.padEnd(28)}${'preset'.padEnd(9)}${CATEGORIES.map((name) => name.padStart(16)).join('')}`,
+  `${'page'.padEnd(28)}${'preset'.padEnd(9)}${CATEGORIES.map((name) => name.padStart(16)).join('')}${'speed'.padStart(8)}`,
 );
 for (const page of pages) {
   for (const [preset, config] of Object.entries(PRESETS)) {
@@ -31,7 +33,10 @@ for (const page of pages) {
     const medians = CATEGORIES.map((category) => median(runs.map(({ scores }) => scores[category])));
     const low = CATEGORIES.filter((_, index) => medians[index] < LOWEST);
     console.log(
-      `/${page}`.padEnd(28) + preset.padEnd(9) + medians.map((value) => String(value).padStart(16)).join(''),
+      `/${page}`.padEnd(28) +
+        preset.padEnd(9) +
+        medians.map((value) => String(value).padStart(16)).join('') +
+        String(median(runs.map(({ speed }) => speed))).padStart(8),
     );
     for (const category of low) console.log(`    ${category}: ${runs.at(-1).lost[category].join('; ')}`);
     isTooLow ||= low.length > 0;
@@ -54,6 +59,7 @@ async function score(url, config) {
     if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
     const entries = CATEGORIES.map((category) => [category, lhr.categories[category]]);
     return {
+      speed: Math.round(lhr.environment.benchmarkIndex),
       scores: Object.fromEntries(entries.map(([name, { score }]) => [name, Math.round(score * 100)])),
       lost: Object.fromEntries(entries.map(([name, { auditRefs }]) => [name, costly(auditRefs, lhr.audits)])),
     };

@@ -18,9 +18,10 @@ try {
     if (!ok) throw new Error(`${output}\nThe build failed; its output is above.`);
   }
   const site = await serveOnFreePort(wantedPort(process.env.PORT));
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => site.close().then(() => process.exit(0)));
-  }
+  const stop = () => site.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  if (process.env.npm_lifecycle_event !== undefined) stopWhenOrphaned(stop);
   await answers(site.url);
   console.log(`\n  ${site.url}\n\nPress Ctrl-C to stop.`);
 } catch (error) {
@@ -49,6 +50,16 @@ async function serveOnFreePort(first) {
   throw new Error(
     `Ports ${first} to ${first + PORTS_TO_TRY - 1} are all in use: name a free one, as in "PORT=8080 npm start".`,
   );
+}
+
+/** npm runs this through a shell. Who ends npm ends the shell with it, but not what the shell has started. */
+function stopWhenOrphaned(stop) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
 }
 
 /** Waits until the home page is the one that it should be. */

@@ -11,7 +11,9 @@ async function simulate(...[widget, request]: Parameters<EngineWorker['simulate'
     const load = simulations[`../src/widgets/${widget}/simulation.ts`];
     if (!load) throw new RangeError(`widget = ${widget} has no simulation`);
     const simulation = await load();
-    return { chunk: simulation.simulate(request) };
+    const start = performance.now();
+    const chunk = simulation.simulate(request);
+    return { chunk, milliseconds: performance.now() - start };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { failure: { name, message } };

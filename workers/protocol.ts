@@ -10,7 +10,9 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Reply = { readonly chunk: Chunk } | { readonly failure: Failure };
+export type Reply =
+  | { readonly chunk: Chunk; /** Time the chunk took. */ readonly milliseconds: number }
+  | { readonly failure: Failure };
 
 export interface EngineWorker {
   /** Settles once the worker can answer, with the version of its engine. */

@@ -1,4 +1,5 @@
 import { LABEL_SIZE, type Panel } from './axes.ts';
+import { clipTo } from './clip.ts';
 import { hatch, rectangle, type Point } from './hatch.ts';
 import type { LegendEntry } from './legend.ts';
 import type { Mark, TextRun } from './scene.ts';
@@ -52,8 +53,8 @@ export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel
     strokeWidth: 5,
     opacity: outside ? FADED : 0.8,
   };
-  const line = [...(halo ? [light] : []), theoryCurve(d, outside)];
-  if (!outside) return { below: [], above: line };
+  const line = clipTo(panel, [...(halo ? [light] : []), theoryCurve(d, outside)]);
+  if (!outside) return { below: [], above: [line] };
   const reason: Mark = {
     type: 'text',
     x: panel.right - 8,
@@ -64,5 +65,5 @@ export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel
     anchor: 'end',
     halo: 'paper',
   };
-  return { below: [hatch(region ?? rectangle(panel), 'warning')], above: [...line, reason] };
+  return { below: [hatch(region ?? rectangle(panel), 'warning')], above: [line, reason] };
 }

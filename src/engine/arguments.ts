@@ -65,3 +65,12 @@ export function requireLength(name: string, array: ArrayLike<number>, length: nu
     throw new RangeError(`${name}.length = ${array.length} is outside ${length} to ${length}`);
   }
 }
+
+/**
+ * Returns `value` when it is one of `choices`: for words that come from outside the type checker.
+ * @throws RangeError naming the argument, its value and the choices.
+ */
+export function requireOneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
+  if (!choices.includes(value)) throw outside(name, value, choices.join(', '));
+  return value;
+}

@@ -16,11 +16,13 @@ export interface Estimate {
   readonly standardErrors: MeasuredValues;
 }
 
-export interface MeasurementResult extends Estimate {
+/** What a run gives: numbers, or a word such as the name of a regime where nothing is averaged. */
+export interface MeasurementResult {
+  readonly values: Readonly<Record<string, number | readonly number[] | string>>;
+  /** Same keys and shapes as the averaged `values`; `{}` with one replicate or no randomness. Never NaN. */
+  readonly standardErrors: MeasuredValues;
   /** Which algorithm ran and with which stated bias, for a reader. */
   readonly method: string;
-  /** Values that are words, such as a region; printed among the values. Only for measurements without randomness. */
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Seed and replicates of a run: replicate r uses streams that depend on (seed, r) only. */
@@ -79,31 +81,6 @@ export function defineMeasurement<const Keys extends KeySpecs>(
   measurement: Measurement<Keys>,
 ): Measurement<Keys> {
   return measurement;
-}
-
-/** Runs a measurement to its end: all values, those of `derive` included. Errors as its `run`. */
-export function measure<Keys extends KeySpecs>(
-  measurement: Measurement<Keys>,
-  params: ParamsOf<Keys>,
-  options: RunOptions,
-): MeasurementResult {
-  const result = measurement.run(params, options);
-  return measurement.derive === undefined ? result : { ...result, ...measurement.derive(result, params) };
-}
-
-/**
- * Calls `solve` with the times in increasing order, as solvers ask, and puts its results into the order given.
- * @param solve returns one number per time
- */
-export function inTimeOrder(
-  times: readonly number[],
-  solve: (increasing: readonly number[]) => ArrayLike<number>,
-): number[] {
-  const order = times.map((_, index) => index).sort((i, j) => times[i]! - times[j]!);
-  const solved = solve(order.map((index) => times[index]!));
-  const out = new Array<number>(times.length);
-  order.forEach((index, position) => (out[index] = solved[position]!));
-  return out;
 }
 
 interface KeyText<T> {

@@ -1,25 +1,31 @@
 import type { Measurement } from './measurement.ts';
+import { chainMeasurement } from './measurements/chain.ts';
 import { chaosMeasurement } from './measurements/chaos.ts';
-import { deterministicCurveMeasurement } from './measurements/deterministic-curve.ts';
-import { fgMeasurement } from './measurements/f-g.ts';
-import { gammaCurveMeasurement } from './measurements/gamma-curve.ts';
-import { hardMaxOverlapMeasurement } from './measurements/hard-max-overlap.ts';
-import { logisticMeasurement } from './measurements/logistic.ts';
-import { logisticSdeMeasurement } from './measurements/logistic-sde.ts';
-import { regimeMeasurement } from './measurements/regime.ts';
+import { expansionErrorMeasurement } from './measurements/expansion-error.ts';
+import { hardMaxMeasurement, logisticSdeMeasurement } from './measurements/low-temperature.ts';
+import {
+  deterministicCurveMeasurement,
+  logisticMeasurement,
+  regimeMeasurement,
+} from './measurements/scalar-curves.ts';
 import { secondMomentMeasurement } from './measurements/second-moment.ts';
+import { concentrationMeasurement, gammaCurveMeasurement } from './measurements/simplex.ts';
+import { weakOrderMeasurement } from './measurements/weak-order.ts';
 
 /** Every named measurement: what claims and the command line can ask for. */
 export const measurements: readonly Measurement[] = [
-  chaosMeasurement,
-  deterministicCurveMeasurement,
-  fgMeasurement,
+  chainMeasurement,
+  secondMomentMeasurement,
+  concentrationMeasurement,
   gammaCurveMeasurement,
-  hardMaxOverlapMeasurement,
+  deterministicCurveMeasurement,
   logisticMeasurement,
   logisticSdeMeasurement,
+  hardMaxMeasurement,
+  weakOrderMeasurement,
   regimeMeasurement,
-  secondMomentMeasurement,
+  chaosMeasurement,
+  expansionErrorMeasurement,
 ];
 
 export function measurementNamed(name: string): Measurement {

@@ -25,12 +25,17 @@ interface Job {
   readonly owner: object;
   readonly widget: string;
   readonly request: ChunkRequest;
-  readonly settle: { resolve(chunk: Chunk): void; reject(error: Error): void };
+  readonly settle: { resolve(answer: Answer): void; reject(error: Error): void };
   slot?: Slot;
 }
 
+export interface Answer {
+  readonly chunk: Chunk;
+  readonly milliseconds: number;
+}
+
 export interface Ticket {
-  readonly chunk: Promise<Chunk>;
+  readonly answer: Promise<Answer>;
   /** Takes the job back. Its promise then never settles. */
   cancel(): void;
 }
@@ -78,12 +83,12 @@ export class EnginePool {
   /** Asks for one chunk. `owner` identifies the widget that waits. The request's buffers are moved away. */
   submit(owner: object, widget: string, request: ChunkRequest): Ticket {
     let job: Job;
-    const chunk = new Promise<Chunk>((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       job = { owner, widget, request, settle: { resolve, reject } };
       this.waiting.push(job);
     });
     this.serve();
-    return { chunk, cancel: () => this.cancel(job) };
+    return { answer, cancel: () => this.cancel(job) };
   }
 
   /** Ends every worker; the next request makes new ones. */
@@ -121,7 +126,7 @@ export class EnginePool {
       const call = slot.remote.simulate(job.widget, transfer(job.request, transferables(job.request)));
       const reply = await Promise.race([call, slot.death]);
       this.idle.push(slot);
-      if ('chunk' in reply) job.settle.resolve(reply.chunk);
+      if ('chunk' in reply) job.settle.resolve(reply);
       else job.settle.reject(new EngineFailure(reply.failure.message));
     } catch (error) {
       this.slots.delete(slot);

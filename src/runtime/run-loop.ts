@@ -1,7 +1,11 @@
 import type { ParameterValues } from '#widgets/parameter.ts';
 import type { Chunk, Trajectory } from '#widgets/trajectory.ts';
 import type { WidgetSpec } from '#widgets/widget-spec.ts';
-import type { EnginePool, Ticket } from './engine-pool.ts';
+import { ComputingSpeed } from './computing-speed.ts';
+import type { Answer, EnginePool, Ticket } from './engine-pool.ts';
+
+/** Runs shorter than this follow the controls live. */
+const SHORT_RUN_MS = 100;
 
 export type RunPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
@@ -44,6 +48,7 @@ export class RunLoop {
   private snapshot: RunSnapshot = { phase: 'idle', progress: 0 };
   private readonly listeners = new Set<() => void>();
   private run: Run | undefined;
+  private readonly speed = new ComputingSpeed();
   /** Off-screen widgets ask for nothing. */
   private onScreen = true;
 
@@ -67,6 +72,11 @@ export class RunLoop {
   /** What is being computed; once it has ended, what the picture shows. */
   get values(): ParameterValues | undefined {
     return this.run?.values ?? this.snapshot.shown;
+  }
+
+  /** Whether a run of these values is expected to end before a reader would wait for it. */
+  isShort(values: ParameterValues): boolean {
+    return this.speed.milliseconds(this.spec.plan(values).operations) < SHORT_RUN_MS;
   }
 
   start(values: ParameterValues): void {
@@ -126,17 +136,19 @@ export class RunLoop {
       const job = run.ready.shift()!;
       const ticket = this.pool.submit(this, this.spec.id, { params: run.values, ...job });
       run.tickets.add(ticket);
-      ticket.chunk.then(
-        (chunk) => this.receive(run, ticket, job.replicate, chunk),
+      ticket.answer.then(
+        (answer) => this.receive(run, ticket, job.replicate, answer),
         (error: Error) => this.fail(run, error),
       );
     }
   }
 
-  private receive(run: Run, ticket: Ticket, replicate: number, chunk: Chunk): void {
+  private receive(run: Run, ticket: Ticket, replicate: number, { chunk, milliseconds }: Answer): void {
     if (run !== this.run) return;
     run.tickets.delete(ticket);
     apply(run, chunk);
+    const advance = (chunk.progress - run.done[replicate]!) / run.replicates;
+    this.speed.learn(advance * this.spec.plan(run.values).operations, milliseconds);
     run.done[replicate] = chunk.progress;
     // A replicate once begun is finished first, so that whole curves appear early.
     if (chunk.checkpoint) run.ready.unshift({ replicate, checkpoint: chunk.checkpoint });

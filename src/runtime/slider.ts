@@ -5,6 +5,12 @@ export const SLIDER_STEPS = 1000;
 
 export type StepSize = 'fine' | 'normal' | 'coarse';
 
+/** Shift takes coarse steps, Alt fine ones. */
+export function stepSize(event: { readonly shiftKey: boolean; readonly altKey: boolean }): StepSize {
+  if (event.shiftKey) return 'coarse';
+  return event.altKey ? 'fine' : 'normal';
+}
+
 function round(parameter: NumberParameter, value: number): number {
   if (parameter.kind === 'integer') return Math.round(value);
   const { slider } = parameter;

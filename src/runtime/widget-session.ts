@@ -1,10 +1,10 @@
 import { drawSvg } from '#charts/svg-dom.ts';
 import type { ParameterValues } from '#widgets/parameter.ts';
 import type { Trajectory } from '#widgets/trajectory.ts';
-import type { Description, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
+import type { Description, Domains, Surroundings, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
 import type { EnginePool } from './engine-pool.ts';
 import type { PageLink } from './page-link.ts';
-import { ParameterStore } from './parameter-store.ts';
+import { ParameterStore, sameValues } from './parameter-store.ts';
 import { Player } from './player.ts';
 import { loadView, widgetSpec } from './registry.ts';
 import { RunLoop } from './run-loop.ts';
@@ -29,12 +29,16 @@ export class WidgetSession {
   readonly store: ParameterStore;
   readonly run: RunLoop;
   readonly player: Player;
+  private autoRun = false;
   private screen: SessionScreen | undefined;
   private view: WidgetView | undefined;
-  private shown: ParameterValues | undefined;
+  /** The run on the screen and the one before it. */
+  private shown: { readonly values: ParameterValues; readonly trajectory: Trajectory } | undefined;
+  private before: Surroundings<ParameterValues>['before'];
+  private domains: Domains | undefined;
+  private dragging = false;
   private describedAt = -Infinity;
   private describeTimer: ReturnType<typeof setTimeout> | undefined;
-  private latest: Trajectory | undefined;
 
   constructor(
     widget: string,
@@ -43,12 +47,14 @@ export class WidgetSession {
   ) {
     this.spec = widgetSpec(widget);
     this.store = new ParameterStore(this.spec, link.decoded.values.get(widget)!);
+    let loaded = this.store.values;
     this.player = new Player(
-      (trajectory) => this.draw(trajectory),
+      (trajectory) => this.draw(trajectory, loaded),
       (...position) => this.screen?.moved(...position),
     );
     this.run = new RunLoop(this.spec, pool, (trajectory, values, frames) => {
-      this.shown = values;
+      if (values !== loaded && !this.dragging) this.before = this.shown;
+      loaded = values;
       this.player.load(trajectory, frames);
     });
   }
@@ -56,7 +62,13 @@ export class WidgetSession {
   /** Starts to draw into a screen; answers how to stop. */
   attach(screen: SessionScreen): () => void {
     this.screen = screen;
-    const stopWriting = this.store.subscribe(() => this.link.write(this.spec.id, this.store.values));
+    const stopFollowing = this.store.subscribe(() => {
+      this.link.write(this.spec.id, this.store.values);
+      const { values } = this.store;
+      const current = this.run.values;
+      if (current && sameValues(current, values)) return;
+      if (this.autoRun || this.run.isShort(values)) void this.start();
+    });
     const resized = new ResizeObserver(() => this.player.redraw());
     resized.observe(screen.host);
     const seen = new IntersectionObserver(([entry]) => {
@@ -65,7 +77,7 @@ export class WidgetSession {
     });
     seen.observe(screen.host);
     return () => {
-      stopWriting();
+      stopFollowing();
       resized.disconnect();
       seen.disconnect();
       clearTimeout(this.describeTimer);
@@ -75,10 +87,40 @@ export class WidgetSession {
     };
   }
 
-  /** Computes the parameters as they stand. */
+  /** Computes the parameters as they stand, unless that is under way. */
   async start(): Promise<void> {
     this.view ??= await loadView(this.spec.id);
+    const current = this.run.values;
+    const { phase } = this.run.getSnapshot();
+    if (phase === 'running' && current && sameValues(current, this.store.values)) return;
     this.run.start(this.store.values);
+  }
+
+  /** Whether every change of a parameter starts a run; short runs start in any case. */
+  setAutoRun(autoRun: boolean): void {
+    this.autoRun = autoRun;
+    const current = this.run.values;
+    if (autoRun && !(current && sameValues(current, this.store.values))) void this.start();
+  }
+
+  /** Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. */
+  open(values: ParameterValues): void {
+    this.domains = undefined;
+    this.before = undefined;
+    this.shown = undefined;
+    this.store.replace(values);
+  }
+
+  /** While a control is dragged, the picture to compare with stays the one before the drag. */
+  setDragging(dragging: boolean): void {
+    if (dragging && this.shown) this.before = { ...this.shown };
+    this.dragging = dragging;
+  }
+
+  /** Fits the axes to what is shown. */
+  fitAxes(): void {
+    this.domains = undefined;
+    this.player.redraw();
   }
 
   /** The link to this widget as it stands. */
@@ -86,12 +128,19 @@ export class WidgetSession {
     return this.link.href(anchor);
   }
 
-  private draw(trajectory: Trajectory): void {
-    const { screen, view, shown } = this;
-    if (!screen || !view || !shown) return;
+  private draw(trajectory: Trajectory, values: ParameterValues): void {
+    const { screen, view, before } = this;
+    if (!screen || !view) return;
     const { clientWidth: width, clientHeight: height } = screen.host;
-    if (width > 0 && height > 0) drawSvg(screen.host, view.draw(trajectory, shown, { width, height }));
-    this.latest = trajectory;
+    // Until a first run is complete the axes grow with it; from then on they stay until they are fitted.
+    const complete = this.run.getSnapshot().phase === 'done';
+    const domains = this.domains ?? view.domains(trajectory, values);
+    if (complete) this.domains = domains;
+    if (width > 0 && height > 0) {
+      const surroundings = { size: { width, height }, domains, ...(before ? { before } : {}) };
+      drawSvg(screen.host, view.draw(trajectory, values, surroundings));
+    }
+    this.shown = { trajectory, values };
     this.describeTimer ??= setTimeout(
       () => this.describe(),
       Math.max(0, this.describedAt + DESCRIPTION_INTERVAL_MS - performance.now()),
@@ -101,7 +150,7 @@ export class WidgetSession {
   private describe(): void {
     this.describeTimer = undefined;
     this.describedAt = performance.now();
-    if (this.view && this.latest && this.shown)
-      this.screen?.described(this.view.describe(this.latest, this.shown));
+    const { shown } = this;
+    if (this.view && shown) this.screen?.described(this.view.describe(shown.trajectory, shown.values));
   }
 }

@@ -4,7 +4,7 @@ import type { Trajectory } from './trajectory.ts';
 
 export interface Preset<P extends ParameterValues> {
   readonly id: string;
-  /** For example "Figure 3, left (paper)". */
+  /** For example "Figure 3, left: n and β of the paper". */
   readonly label: string;
   /** Anchor of its figure on a page; fixed for ever, because links carry it. */
   readonly anchor: string;
@@ -31,10 +31,18 @@ export interface WidgetSpec<P extends ParameterValues = ParameterValues> {
   readonly constraints: readonly Constraint<P>[];
   /** Ids of the results in content/results that the picture illustrates. */
   readonly results: readonly string[];
-  /** How much there is to compute. `frames` counts the positions of the player. */
-  plan(values: P): { readonly replicates: number; readonly frames: number };
+  plan(values: P): RunPlan;
   /** What a frame of the player stands for, as text: "τ = 1.25". */
   frameLabel(values: P, frame: number): string;
+}
+
+/** How much there is to compute. */
+export interface RunPlan {
+  readonly replicates: number;
+  /** Positions of the player. */
+  readonly frames: number;
+  /** Multiplications of the whole run, roughly: runs that are short enough follow the controls live. */
+  readonly operations: number;
 }
 
 export interface DataTable {
@@ -49,12 +57,28 @@ export interface Description {
   readonly result: string;
   /** A few sentences for someone who cannot see the picture. */
   readonly summary: string;
+  /** Numbers of the run that prose may show, by name: `<Value of="second-moment.halfTime" />`. */
+  readonly numbers: Readonly<Record<string, string>>;
   readonly table: DataTable;
+}
+
+/** Ranges of the axes, by name. */
+export type Domains = Readonly<Record<string, readonly [number, number]>>;
+
+/** What a picture is drawn into. */
+export interface Surroundings<P extends ParameterValues> {
+  readonly size: Size;
+  /** The ranges to draw; they stay while parameters change, so that the effect of a change is seen. */
+  readonly domains: Domains;
+  /** The run that was shown before this one, for a faint curve to compare with. */
+  readonly before?: { readonly trajectory: Trajectory; readonly values: P };
 }
 
 /** The `view` that a view.ts exports. Pure functions of a trajectory. */
 export interface WidgetView<P extends ParameterValues = ParameterValues> {
-  draw(trajectory: Trajectory, values: P, size: Size): Scene;
+  /** The ranges that fit the data. */
+  domains(trajectory: Trajectory, values: P): Domains;
+  draw(trajectory: Trajectory, values: P, surroundings: Surroundings<P>): Scene;
   describe(trajectory: Trajectory, values: P): Description;
 }
 

@@ -35,8 +35,10 @@ function secondMoment(deltaTau: number): () => void {
     minimumOverlap: new Float64Array(replicates).fill(0.1),
     errorBound: new Float64Array(replicates),
   };
+  const trajectory = { columns, facts: {}, frame: frames - 1 };
+  const domains = view.domains(trajectory, values);
   return () => {
-    sceneNode(view.draw({ columns, facts: {}, frame: frames - 1 }, values, size));
+    sceneNode(view.draw(trajectory, values, { size, domains }));
   };
 }
 

@@ -6,7 +6,14 @@ import {
   type Parameter,
   type SeedParameter,
 } from '#widgets/parameter.ts';
-import { positionOfValue, SLIDER_STEPS, stepValue, valueAtPosition, type StepSize } from '#runtime/slider.ts';
+import {
+  positionOfValue,
+  SLIDER_STEPS,
+  stepSize,
+  stepValue,
+  valueAtPosition,
+  type StepSize,
+} from '#runtime/slider.ts';
 
 interface FieldProps<T extends Parameter> {
   readonly parameter: T;
@@ -16,11 +23,7 @@ interface FieldProps<T extends Parameter> {
   readonly symbolHtml: string | undefined;
   /** Takes text; answers whether it was accepted. */
   readonly onText: (text: string) => boolean;
-}
-
-function stepSize(event: { shiftKey: boolean; altKey: boolean }): StepSize {
-  if (event.shiftKey) return 'coarse';
-  return event.altKey ? 'fine' : 'normal';
+  readonly onDragging: (dragging: boolean) => void;
 }
 
 /** Text that is being typed, kept as typed while it is not accepted; a new value from elsewhere replaces it. */
@@ -63,7 +66,14 @@ function Help({ id, parameter, problem }: { id: string; parameter: Parameter; pr
   );
 }
 
-function NumberField({ parameter, value, problem, symbolHtml, onText }: FieldProps<NumberParameter>) {
+function NumberField({
+  parameter,
+  value,
+  problem,
+  symbolHtml,
+  onText,
+  onDragging,
+}: FieldProps<NumberParameter>) {
   const id = useId();
   const draft = useDraft(value, onText);
   const nudge = (direction: 1 | -1, size: StepSize): void => {
@@ -114,6 +124,9 @@ function NumberField({ parameter, value, problem, symbolHtml, onText }: FieldPro
           value={positionOfValue(parameter, Number(value))}
           aria-label={parameter.label}
           aria-valuetext={`${value} ${parameter.unit}`}
+          onPointerDown={() => onDragging(true)}
+          onPointerUp={() => onDragging(false)}
+          onPointerCancel={() => onDragging(false)}
           onChange={(event) => {
             draft.forget();
             onText(String(valueAtPosition(parameter, Number(event.currentTarget.value))));

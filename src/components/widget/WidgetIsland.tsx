@@ -3,6 +3,7 @@ import { currentPage } from '#runtime/page.ts';
 import type { DecodedLink } from '#runtime/permalink.ts';
 import { parameterEntries, sameValues, type StoreSnapshot } from '#runtime/parameter-store.ts';
 import type { RunSnapshot } from '#runtime/run-loop.ts';
+import { bindProse } from '#runtime/reactive-prose.ts';
 import { widgetSpec } from '#runtime/registry.ts';
 import { WidgetSession } from '#runtime/widget-session.ts';
 import { findPreset, presetValues, type Description } from '#widgets/widget-spec.ts';
@@ -48,6 +49,9 @@ export function WidgetIsland(props: WidgetIslandProps) {
   const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
   const [description, setDescription] = useState(props.description);
   const [copied, setCopied] = useState('');
+  const [autoRun, setAutoRun] = useState(false);
+  // Folded fields are not made at all: most readers of a page never unfold them.
+  const [parametersOpen, setParametersOpen] = useState(!compact);
   const host = useRef<HTMLDivElement>(null);
   const playButton = useRef<HTMLButtonElement>(null);
   const scrubber = useRef<HTMLInputElement>(null);
@@ -56,6 +60,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
   useEffect(() => {
     const { link, pool } = currentPage(engineVersion);
     const opened = new WidgetSession(widget, link, pool);
+    const prose = bindProse(opened);
     const detach = opened.attach({
       host: host.current!,
       moved: (frame, frames, playing) => {
@@ -66,11 +71,14 @@ export function WidgetIsland(props: WidgetIslandProps) {
         frameOutput.current!.textContent = label;
         scrubber.current!.setAttribute('aria-valuetext', label);
       },
-      described: setDescription,
+      described: (words) => {
+        setDescription(words);
+        prose.update(words);
+      },
     });
     const follow = (decoded: DecodedLink): void => {
       setLinkProblems(decoded.problems);
-      opened.store.replace(decoded.values.get(widget)!);
+      opened.open(decoded.values.get(widget)!);
       if (decoded.mentioned.has(widget) && !prefersReducedMotion()) void opened.start();
     };
     const unsubscribe = link.subscribe(follow);
@@ -78,6 +86,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
     setSession(opened);
     return () => {
       unsubscribe();
+      prose.unbind();
       detach();
     };
   }, [widget, engineVersion, still]);
@@ -150,8 +159,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
             <select
               value={chosen?.id ?? ''}
               onChange={(event) => {
-                if (event.currentTarget.value)
-                  session?.store.replace(presetValues(spec, event.currentTarget.value));
+                if (event.currentTarget.value) session?.open(presetValues(spec, event.currentTarget.value));
               }}
             >
               {!chosen && <option value="">modified</option>}
@@ -162,13 +170,23 @@ export function WidgetIsland(props: WidgetIslandProps) {
               ))}
             </select>
           </label>
-          <button
-            type="button"
-            disabled={sameValues(still, values)}
-            onClick={() => session?.store.replace(still)}
-          >
+          <button type="button" disabled={sameValues(still, values)} onClick={() => session?.open(still)}>
             Reset
           </button>
+          <button type="button" disabled={run.shown === undefined} onClick={() => session?.fitAxes()}>
+            Fit axes
+          </button>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={autoRun}
+              onChange={(event) => {
+                setAutoRun(event.currentTarget.checked);
+                session?.setAutoRun(event.currentTarget.checked);
+              }}
+            />{' '}
+            Run on every change
+          </label>
           <button type="button" disabled={!session} onClick={() => void copyLink()}>
             Copy link
           </button>
@@ -176,9 +194,14 @@ export function WidgetIsland(props: WidgetIslandProps) {
             {copied}
           </span>
         </div>
-        <details className="parameters" open={!compact}>
+        <details
+          className="parameters"
+          open={parametersOpen}
+          onToggle={(event) => setParametersOpen(event.currentTarget.open)}
+        >
           <summary>Parameters</summary>
           {groups.map((group) => {
+            if (!parametersOpen) return null;
             const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
             if (entries.length === 0) return null;
             return (
@@ -193,6 +216,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
                       problem={problems[name]}
                       symbolHtml={symbols[name]}
                       onText={(text) => session?.store.set(name, text) ?? false}
+                      onDragging={(dragging) => session?.setDragging(dragging)}
                     />
                   ))}
                 </div>

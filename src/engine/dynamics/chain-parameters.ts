@@ -1,4 +1,4 @@
-import { requireInRange, requireInteger } from '#engine/arguments.ts';
+import { requireInRange, requireInteger, requireOneOf } from '#engine/arguments.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { GAUSSIAN, requireWeightLaw, type WeightLaw } from '#engine/weights/weight-law.ts';
 
@@ -58,10 +58,10 @@ export function chainParameters(options: ChainOptions): ChainParameters {
     sigmaA: requireInRange('sigmaA', options.sigmaA ?? 1, 0, 1e6),
     sigmaV: requireInRange('sigmaV', options.sigmaV ?? 1, 0, 1e6),
     headDimension: requireInteger('headDimension', options.headDimension ?? dimension, 1, dimension),
-    residual: options.residual ?? 'ambient',
+    residual: requireOneOf('residual', options.residual ?? 'ambient', ['ambient', 'tangent']),
     law,
-    method: options.method ?? 'auto',
-    valueNoise: options.valueNoise ?? 'auto',
+    method: requireOneOf('method', options.method ?? 'auto', ['auto', 'dense', 'gram', 'expansion']),
+    valueNoise: requireOneOf('valueNoise', options.valueNoise ?? 'auto', ['auto', 'per-head', 'collapsed']),
     expansionTolerance: requireInRange('expansionTolerance', options.expansionTolerance ?? 1e-3, 0, 1),
   };
 }

@@ -17,14 +17,17 @@ function multiplyTransposed(
   accumulate = false,
 ): void {
   if (!accumulate) out.fill(0);
+  // a aᵀ is symmetric: tiles left of the diagonal are computed once and written twice, with the same bits.
+  const symmetric = a === b && rows === columns;
   const tiledRows = rows - (rows % 4);
-  const tiledColumns = columns - (columns % 2);
   for (let i = 0; i < tiledRows; i += 4) {
+    const end = symmetric ? i + 4 : columns;
+    const tiledEnd = end - (end % 2);
     const a0 = i * inner;
     const a1 = a0 + inner;
     const a2 = a1 + inner;
     const a3 = a2 + inner;
-    for (let j = 0; j < tiledColumns; j += 2) {
+    for (let j = 0; j < tiledEnd; j += 2) {
       const b0 = j * inner;
       const b1 = b0 + inner;
       let s00 = 0;
@@ -63,13 +66,29 @@ function multiplyTransposed(
       out[o2 + 1]! += s21;
       out[o3]! += s30;
       out[o3 + 1]! += s31;
+      if (symmetric && j < i) {
+        const m0 = j * columns + i;
+        const m1 = m0 + columns;
+        out[m0]! += s00;
+        out[m0 + 1]! += s10;
+        out[m0 + 2]! += s20;
+        out[m0 + 3]! += s30;
+        out[m1]! += s01;
+        out[m1 + 1]! += s11;
+        out[m1 + 2]! += s21;
+        out[m1 + 3]! += s31;
+      }
     }
-    for (let j = tiledColumns; j < columns; j++) {
+    for (let j = tiledEnd; j < end; j++) {
       for (let row = i; row < i + 4; row++) out[row * columns + j]! += dotRows(a, b, row, j, inner);
     }
   }
   for (let i = tiledRows; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[i * columns + j]! += dotRows(a, b, i, j, inner);
+    for (let j = 0; j < columns; j++) {
+      const sum = dotRows(a, b, i, j, inner);
+      out[i * columns + j]! += sum;
+      if (symmetric && j < tiledRows) out[j * columns + i]! += sum;
+    }
   }
 }
 
@@ -78,7 +97,8 @@ const BLOCK = 64;
 
 /**
  * out += sum over k of (entry k of row i of the left factor) times (row k of b), four terms of two rows at a time; the
- * left factor's entry (i, k) is a[i * rowStride + k * innerStride], so both a and aᵀ are served.
+ * left factor's entry (i, k) is a[i * rowStride + k * innerStride], so both a and aᵀ are served. With `fromDiagonal` the
+ * entries below the diagonal are left out.
  */
 function addRows(
   a: Float64Array,
@@ -89,6 +109,7 @@ function addRows(
   rows: number,
   inner: number,
   columns: number,
+  fromDiagonal = false,
 ): void {
   const tiledRows = rows - (rows % 2);
   for (let start = 0; start < inner; start += BLOCK) {
@@ -125,7 +146,7 @@ function addRows(
         const b1 = b0 + columns;
         const b2 = b1 + columns;
         const b3 = b2 + columns;
-        for (let j = 0; j < columns; j++) {
+        for (let j = fromDiagonal ? i : 0; j < columns; j++) {
           const y0 = b[b0 + j]!;
           const y1 = b[b1 + j]!;
           const y2 = b[b2 + j]!;
@@ -140,13 +161,13 @@ function addRows(
       for (let k = i < tiledRows ? tiledEnd : start; k < end; k++) {
         const x = a[i * rowStride + k * innerStride]!;
         const q = k * columns;
-        for (let j = 0; j < columns; j++) out[o + j]! += x * b[q + j]!;
+        for (let j = fromDiagonal ? i - (i % 2) : 0; j < columns; j++) out[o + j]! += x * b[q + j]!;
       }
     }
   }
 }
 
-/** Plain TypeScript kernels: register-tiled 4 x 2 for a bᵀ, row updates of 2 x 4 terms for a b and aᵀ b. */
+/** Plain TypeScript kernels: register-tiled 4 x 2 for a bᵀ (half of it for a aᵀ), row updates of 2 x 4 terms for a b and aᵀ b. */
 export const typescriptKernels: Kernels = {
   name: 'typescript',
   multiplyTransposed,
@@ -156,6 +177,10 @@ export const typescriptKernels: Kernels = {
   },
   transposedMultiply(a, b, out, rows, inner, columns, accumulate = false) {
     if (!accumulate) out.fill(0);
-    addRows(a, 1, rows, b, out, rows, inner, columns);
+    // aᵀ a is symmetric: half of it and a mirror image.
+    const symmetric = a === b && rows === columns && !accumulate;
+    addRows(a, 1, rows, b, out, rows, inner, columns, symmetric);
+    if (!symmetric) return;
+    for (let i = 1; i < rows; i++) for (let j = 0; j < i; j++) out[i * rows + j] = out[j * rows + i]!;
   },
 };

@@ -28,6 +28,9 @@ const DIFFERENCE = 2e-5;
  * b_i - (η/2) (∇_b b)_i - η <b_{ρ*}, x_i> b_i, the last term only with `radial`. Here b_i = Proj_{x_i} b_{ρ*}(x_i) and
  * (∇_b b)_i = Proj_{x_i} Db_i(X)[b(X)], by a central difference along the sphere.
  *
+ * For random heads the ambient update has a further term of order η, -(η/H) E[<ξ_i, x_i> Proj ξ_i] with ξ = B - b (N3). It
+ * vanishes for Gaussian V and is not included here.
+ *
  * Costs one evaluation of the mean field for ODE I, three for ODE II.
  * @throws RangeError if `eta` is negative or not finite.
  */

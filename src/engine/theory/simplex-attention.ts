@@ -216,6 +216,8 @@ export function expandSelfAtLowTemperature(model: SimplexModel, overlap: number)
   requireInRange('overlap', overlap, -1 / (n - 1), 1);
   requireBetween('1 - overlap', 1 - overlap, 0, Infinity);
   requireInteger('headDimension', headDimension, 2);
+  if (!(strength > 0))
+    throw new RangeError(`beta · sigmaA² / d = ${strength} is outside 0 to Infinity (0 excluded)`);
   const inverseNorm = 1 / (Math.SQRT2 * gammaHalfRatio((headDimension - 1) / 2));
   return 1 - (expectedNormalMaximum(n) * inverseNorm) / (strength * Math.sqrt(1 - overlap));
 }

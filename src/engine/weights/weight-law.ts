@@ -1,4 +1,4 @@
-import { requireFinite, requireLength } from '#engine/arguments.ts';
+import { requireFinite, requireLength, requireOneOf } from '#engine/arguments.ts';
 import { fillNormal } from '#engine/random/normal.ts';
 import { nextUint32, type Stream } from '#engine/random/stream.ts';
 
@@ -36,6 +36,7 @@ export function requireWeightLaw(law: WeightLaw, dimension: number): void {
       matrix.forEach((entry, i) => requireFinite(`${name}[${i}]`, entry));
     }
   };
+  requireOneOf('law', law.kind, ['gaussian', 'rademacher', 'shifted', 'deterministic']);
   switch (law.kind) {
     case 'gaussian':
     case 'rademacher':

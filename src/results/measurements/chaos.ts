@@ -9,6 +9,7 @@ import {
   numberListKey,
   type Estimate,
 } from '../measurement.ts';
+import { betaKey, sigmaAKey } from './model-keys.ts';
 
 export const chaosMeasurement = defineMeasurement({
   name: 'chaos',
@@ -16,8 +17,8 @@ export const chaosMeasurement = defineMeasurement({
     'Distance between n tokens on the circle and the mean-field measure under the same heads, from independent uniform starts.',
   replicates: 64,
   values: {
-    meanW2: 'E W₂(μⁿ, μ) at the horizon, per n',
-    meanSquaredW2: 'E W₂² at the horizon, per n; π²/(3n) at time 0',
+    meanW2: 'E W₂(μⁿ, μ) after the last layer, per n',
+    meanSquaredW2: 'E W₂² after the last layer, per n; π²/(3n) at time 0',
     coupling: 'E sup ‖x - x̄‖² against copies that follow the mean-field measure, per n',
     slope: 'slope of log meanW2 against log n (-1/2 when E W₂² falls like 1/n)',
     slopeSquared: 'slope of log meanSquaredW2 against log n',
@@ -37,30 +38,20 @@ export const chaosMeasurement = defineMeasurement({
       unit: 'points',
       description: 'Lagrangian points of the mean-field measure, many more than n',
     }),
-    beta: numberKey({ min: 0, fallback: 0, description: 'inverse temperature' }),
+    beta: betaKey(0),
     H: integerKey({ min: 1, fallback: 1, unit: 'heads per layer', description: 'heads' }),
-    dtau: numberKey({ above: 0, fallback: 0.02, description: 'diffusive time of a layer' }),
-    horizon: numberKey({
-      above: 0,
-      fallback: 1,
-      description: 'diffusive time at the end, rounded to whole layers',
-    }),
-    sigmaA: numberKey({ min: 0, fallback: 1, description: 'scaled entry deviation σ_A√d of W and W′' }),
+    dtau: numberKey({ above: 0, fallback: 0.05, description: 'diffusive time of a layer' }),
+    layers: integerKey({ min: 1, fallback: 20, unit: 'layers', description: 'layers' }),
+    sigmaA: sigmaAKey(),
   },
-  check: ({ n, dtau, horizon }) => [
-    ...(new Set(n).size >= 2
-      ? []
-      : [`n = ${n.join(',')} is not allowed; allowed: at least two different counts`]),
-    ...(dtau <= horizon
-      ? []
-      : [`dtau = ${dtau} is not allowed; allowed: above 0 and at most horizon = ${horizon}`]),
-  ],
-  run({ n, reference, beta, H, dtau, horizon, sigmaA }, options) {
+  check: ({ n }) =>
+    new Set(n).size >= 2 ? [] : [`n = ${n.join(',')} is not allowed; allowed: at least two different counts`],
+  run({ n, reference, beta, H, dtau, layers, sigmaA }, options) {
     const experiment = {
       model: { beta, headCount: H, eta: etaOfDiffusiveStep(dtau, H), sigmaA },
       tokenCounts: n,
       referenceCount: reference,
-      layerCount: Math.round(horizon / dtau),
+      layerCount: layers,
     };
     const estimate = averageReplicates(options, (replicate) => {
       const sample = sampleChaos(

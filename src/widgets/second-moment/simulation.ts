@@ -6,7 +6,7 @@ import { createStream } from '#engine/random/stream.ts';
 import { initialTokens } from '#engine/sphere/initial-tokens.ts';
 import { finiteStepLogistic, logistic } from '#engine/theory/logistic.ts';
 import type { Patch, Simulation } from '../trajectory.ts';
-import { layerCount, type SecondMomentParameters } from './spec.ts';
+import { layerCount, layerOperations, type SecondMomentParameters } from './spec.ts';
 
 /** Multiplications that plain TypeScript does in about a tenth of a second. */
 const CHUNK_OPERATIONS = 2e8;
@@ -14,15 +14,6 @@ const CHUNK_OPERATIONS = 2e8;
 function chainOptions(params: SecondMomentParameters): ChainOptions {
   const { tokenCount, dimension, headCount, beta, deltaTau } = params;
   return { tokenCount, dimension, headCount, beta, eta: etaOfDiffusiveStep(deltaTau, headCount) };
-}
-
-/** Multiplications of one layer, to leading order (theory.md 6.1 and 6.5). */
-function layerOperations(chain: Chain): number {
-  const { tokenCount: n, dimension: d, headCount } = chain.parameters;
-  const shared = n * d * d;
-  return chain.method === 'expansion'
-    ? 1.5 * shared + 6 * headCount * d ** 3
-    : headCount * (3 * shared + 2 * n * n * d);
 }
 
 /**
@@ -76,7 +67,7 @@ export const simulation: Simulation<SecondMomentParameters, ChainCheckpoint> = {
       });
     }
     const first = checkpoint ? chain.layer + 1 : 0;
-    const planned = Math.max(1, Math.round(CHUNK_OPERATIONS / layerOperations(chain)));
+    const planned = Math.max(1, Math.round(CHUNK_OPERATIONS / layerOperations(params)));
     const last = Math.min(layers, chain.layer + planned);
     while (chain.layer < last) {
       chain.advance(1);

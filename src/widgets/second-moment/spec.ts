@@ -21,6 +21,15 @@ export function layerCount(values: Pick<SecondMomentParameters, 'deltaTau' | 'ho
   return Math.floor(values.horizon / values.deltaTau + 1e-9);
 }
 
+/**
+ * Multiplications of one layer to leading order: attention with n² logits or, for n much larger than d, its first
+ * order in β (theory.md 6.1 and 6.5).
+ */
+export function layerOperations({ tokenCount: n, dimension: d, headCount }: SecondMomentParameters): number {
+  const exact = headCount * (3 * n * d * d + 2 * n * n * d);
+  return n > 4 * d ? Math.min(exact, 1.5 * n * d * d + 6 * headCount * d ** 3) : exact;
+}
+
 export const spec = defineWidget<SecondMomentParameters>({
   id: 'second-moment',
   title: 'Second moment at high temperature',
@@ -156,10 +165,10 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
   },
   presets: [
-    { id: 'fig-3-left', label: 'Figure 3, left (paper)', anchor: 'fig-3', values: {} },
+    { id: 'fig-3-left', label: 'Figure 3, left: n and β of the paper', anchor: 'fig-3', values: {} },
     {
       id: 'fig-3-right',
-      label: 'Figure 3, right (paper)',
+      label: 'Figure 3, right: n and β of the paper',
       anchor: 'fig-3',
       values: { tokenCount: 5000, beta: 0.001 },
     },
@@ -186,6 +195,10 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
   ],
   results: ['thm-high-temperature'],
-  plan: (values) => ({ replicates: values.replicates, frames: layerCount(values) + 1 }),
+  plan: (values) => ({
+    replicates: values.replicates,
+    frames: layerCount(values) + 1,
+    operations: values.replicates * layerCount(values) * layerOperations(values),
+  }),
   frameLabel: (values, frame) => `τ = ${Number((frame * values.deltaTau).toPrecision(6))}, layer ${frame}`,
 });

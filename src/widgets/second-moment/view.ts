@@ -6,14 +6,16 @@ import {
   type Panel,
   type Scale,
 } from '#charts/axes.ts';
+import { clipTo } from '#charts/clip.ts';
 import { bandPath, curvePath, type Series } from '#charts/curve.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
+import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
-import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
+import type { Mark, Scene, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry, theoryOverlay } from '#charts/theory-overlay.ts';
 import { lastKnown, type Trajectory } from '../trajectory.ts';
-import type { Description, WidgetView } from '../widget-spec.ts';
+import type { Description, Domains, Surroundings, WidgetView } from '../widget-spec.ts';
 import type { SecondMomentParameters } from './spec.ts';
 
 /** The columns of simulation.ts, with what the picture derives from them. */
@@ -74,7 +76,12 @@ function difference(left: Float64Array, right: Float64Array): Float64Array {
 const math = (text: string): TextRun => ({ text, math: true });
 const words = (text: string): TextRun => ({ text });
 
-function legendEntries(reading: Reading, theory: LegendEntry, narrow: boolean): LegendEntry[] {
+function legendEntries(
+  reading: Reading,
+  theory: LegendEntry,
+  narrow: boolean,
+  hasGhost: boolean,
+): LegendEntry[] {
   const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
   const finite: LegendEntry = {
     label: [words(narrow ? 'its finite-step form' : 'finite-step form of the logistic')],
@@ -82,13 +89,14 @@ function legendEntries(reading: Reading, theory: LegendEntry, narrow: boolean): 
     strokeWidth: 2,
     dash: '1.5 3.5',
   };
+  const ghosts = hasGhost ? [ghostEntry([words('median of the run before')])] : [];
   if (!reading.band) {
     const running: LegendEntry = {
       label: [math('m'), words('(τ), first run')],
       paint: 'simulation',
       strokeWidth: 1.2,
     };
-    return [running, theory, finite];
+    return [running, theory, finite, ...ghosts];
   }
   const median: LegendEntry = {
     label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
@@ -101,7 +109,7 @@ function legendEntries(reading: Reading, theory: LegendEntry, narrow: boolean): 
     strokeWidth: 0,
     band: true,
   };
-  return reading.complete > 1 ? [median, theory, band, finite] : [median, theory, finite];
+  return [median, theory, ...(reading.complete > 1 ? [band] : []), finite, ...ghosts];
 }
 
 interface Curves {
@@ -126,19 +134,50 @@ function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x,
   return reading.complete > 1 ? [fill, median] : [median];
 }
 
+/** The median of the run before, for comparison. */
+function ghost(trajectory: Trajectory, { x, y }: Curves): Mark[] {
+  const { tau, frames, band } = read(trajectory);
+  if (!band) return [];
+  return [ghostCurve(curvePath({ x: tau, y: band.median, count: frames }, x, y))];
+}
+
 /** Smallest of 1, 2, 5 times a power of ten that is at least `value`. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((step) => step * power).find((candidate) => candidate >= value * (1 - 1e-12))!;
 }
 
-function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size): Scene {
+/** What is left of the runs and of the finite-step form after subtracting the logistic. */
+function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand | undefined } {
+  const { band, logistic } = reading;
+  return {
+    finite: difference(reading.finiteStep, logistic),
+    band: band && {
+      median: difference(band.median, logistic),
+      lower: difference(band.lower, logistic),
+      upper: difference(band.upper, logistic),
+    },
+  };
+}
+
+function domains(trajectory: Trajectory, values: SecondMomentParameters): Domains {
+  const { finite, band } = residuals(read(trajectory));
+  const columns = band ? [finite, band.lower, band.upper] : [finite];
+  const reach = roundUp(Math.max(0.01, ...columns.map((column) => Math.max(...column.map(Math.abs)))));
+  return { tau: [0, values.horizon], residual: [-reach, reach] };
+}
+
+function draw(
+  trajectory: Trajectory,
+  values: SecondMomentParameters,
+  { size, domains: shownDomains, before }: Surroundings<SecondMomentParameters>,
+): Scene {
   const reading = read(trajectory);
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
   const theory = theoryEntry([math('u'), words('(τ), High-temperature theorem')], outside);
-  const entries = legendEntries(reading, theory, narrow);
+  const entries = legendEntries(reading, theory, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
@@ -151,7 +190,7 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
   const series = (y: Float64Array, count: number): Series => ({ x: tau, y, count });
 
   const main: Panel = { left, right, top: mainTop, bottom: mainBottom };
-  const x = horizontalScale(main, [0, values.horizon]);
+  const x = horizontalScale(main, shownDomains.tau!);
   const curves: Curves = { panel: main, x, y: verticalScale(main, [0, 1]) };
   const rows = reading.reached.map(({ row, frame }): Mark => {
     const column = reading.secondMoment.subarray(row * frames, (row + 1) * frames);
@@ -169,26 +208,22 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
     dash: '1.5 3.5',
   });
 
-  const gap = { finite: difference(reading.finiteStep, reading.logistic), zero: new Float64Array(frames) };
-  const residual = reading.band && {
-    median: difference(reading.band.median, reading.logistic),
-    lower: difference(reading.band.lower, reading.logistic),
-    upper: difference(reading.band.upper, reading.logistic),
-  };
-  const extremes = [gap.finite, residual?.lower ?? gap.zero, residual?.upper ?? gap.zero];
-  const reach = roundUp(Math.max(0.01, ...extremes.map((column) => Math.max(...column.map(Math.abs)))));
+  const rest = residuals(reading);
   const lower: Panel = { left, right, top: mainBottom + 46, bottom };
-  const below: Curves = { panel: lower, x, y: verticalScale(lower, [-reach, reach]) };
+  const below: Curves = { panel: lower, x, y: verticalScale(lower, shownDomains.residual!) };
 
   const marks: Mark[] = [
     ...legend(entries.slice(0, perColumn), left, legendTop),
     ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
     ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
     ...overlay.below,
-    ...summary.slice(0, -1),
-    ...rows,
-    ...summary.slice(-1),
-    finite(reading.finiteStep, curves),
+    clipTo(main, [
+      ...summary.slice(0, -1),
+      ...(before ? ghost(before.trajectory, curves) : []),
+      ...rows,
+      ...summary.slice(-1),
+      finite(reading.finiteStep, curves),
+    ]),
     ...overlay.above,
     ...verticalAxis(lower, below.y, [
       words(narrow ? 'residual ' : 'residual: median '),
@@ -196,14 +231,16 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
       words(' − '),
       math('u'),
     ]),
-    ...(residual ? bandAndMedian(reading, residual, shown, below) : []),
-    finite(gap.finite, below),
-    theoryCurve(curvePath(series(gap.zero, frames), x, below.y), outside),
+    clipTo(lower, [
+      ...(rest.band ? bandAndMedian(reading, rest.band, shown, below) : []),
+      finite(rest.finite, below),
+      theoryCurve(curvePath(series(new Float64Array(frames), frames), x, below.y), outside),
+    ]),
     ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
   ];
   if (trajectory.frame < frames - 1) {
     const at = x(tau[trajectory.frame]!);
-    marks.push({
+    const now: Mark = {
       type: 'line',
       x1: at,
       y1: main.top,
@@ -211,7 +248,8 @@ function draw(trajectory: Trajectory, values: SecondMomentParameters, size: Size
       y2: lower.bottom,
       stroke: 'muted',
       strokeWidth: 1,
-    });
+    };
+    marks.push(clipTo({ ...main, bottom: lower.bottom }, [now]));
   }
   return {
     ...size,
@@ -248,7 +286,7 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     const result = front
       ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
       : 'Nothing computed yet.';
-    return { result, summary: `${result} ${overlap}${bound}`, table };
+    return { result, summary: `${result} ${overlap}${bound}`, numbers: { halfTime: 'not known yet' }, table };
   }
   const at = Math.min(trajectory.frame, frames - 1);
   const gaps = difference(band.median, logistic).map(Math.abs);
@@ -261,7 +299,9 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
     `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +
     `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}`;
-  return { result, summary, table };
+  const half = band.median.findIndex((value) => value >= 0.5);
+  const halfTime = half < 0 ? `more than ${formatNumber(tau[frames - 1]!)}` : formatNumber(tau[half]!);
+  return { result, summary, numbers: { halfTime }, table };
 }
 
-export const view: WidgetView<SecondMomentParameters> = { draw, describe };
+export const view: WidgetView<SecondMomentParameters> = { domains, draw, describe };

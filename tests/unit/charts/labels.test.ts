@@ -88,7 +88,7 @@ describe('labels at the ends of curves', () => {
   test('a ghost is named "before", faint, and dashed unlike theory', () => {
     const { marks } = endLabels([ghostLabel(300, 90)], panel, 420);
     expect(texts(marks).map(({ runs, fill }) => [runs[0]!.text, fill])).toEqual([['before', 'ink']]);
-    expect(ghostCurve('M0,0L1,1')).toMatchObject({ d: 'M0,0L1,1', stroke: 'muted', dash: '1 3' });
+    expect(ghostCurve('M0,0L1,1')).toMatchObject({ d: 'M0,0L1,1', stroke: 'muted', dash: '12 3' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { clipTo } from '#charts/clip.ts';
 import { hatch, rectangle, type Point } from '#charts/hatch.ts';
 import type { Mark } from '#charts/scene.ts';
 import { theoryEntry, theoryOverlay } from '#charts/theory-overlay.ts';
@@ -68,9 +69,15 @@ describe('theory over a simulation', () => {
   test('within its hypotheses: one dashed ink line and its name', () => {
     const { below, above } = theoryOverlay({ d: 'M0,0L1,1' }, panel);
     expect(below).toEqual([]);
-    expect(above).toEqual([
-      { type: 'path', d: 'M0,0L1,1', stroke: 'theory', strokeWidth: 2, dash: '7 4', opacity: 1 },
-    ]);
+    const curve: Mark = {
+      type: 'path',
+      d: 'M0,0L1,1',
+      stroke: 'theory',
+      strokeWidth: 2,
+      dash: '7 4',
+      opacity: 1,
+    };
+    expect(above).toEqual([clipTo(panel, [curve])]);
     expect(theoryEntry([{ text: 'u' }])).toMatchObject({ label: [{ text: 'u' }], dash: '7 4', opacity: 1 });
   });
 
@@ -79,7 +86,7 @@ describe('theory over a simulation', () => {
     const { below, above } = theoryOverlay({ d: 'M0,0L1,1', outside }, panel);
     expect(below).toEqual([hatch(rectangle(panel), 'warning')]);
     const [line, reason] = above;
-    expect(line).toMatchObject({ stroke: 'theory', opacity: 0.45 });
+    expect(line).toMatchObject({ marks: [{ stroke: 'theory', opacity: 0.45 }] });
     expect(reason).toMatchObject({ runs: [{ text: `Outside the hypotheses: ${outside}` }], fill: 'warning' });
     expect(theoryEntry([{ text: 'u' }], outside).label.at(-1)).toEqual({ text: ' (outside)' });
   });
@@ -88,6 +95,6 @@ describe('theory over a simulation', () => {
     const region = rectangle({ ...panel, left: 200 });
     const { below, above } = theoryOverlay({ d: 'M0,0L1,1', outside: 'a', region, halo: true }, panel);
     expect(below).toEqual([hatch(region, 'warning')]);
-    expect(above.slice(0, 2)).toMatchObject([{ stroke: 'paper' }, { stroke: 'theory' }]);
+    expect(above[0]).toMatchObject({ marks: [{ stroke: 'paper' }, { stroke: 'theory' }] });
   });
 });

@@ -6,6 +6,7 @@ import {
   requireInRange,
   requireInteger,
   requireLength,
+  requireOneOf,
   requirePositive,
 } from '#engine/arguments.ts';
 
@@ -17,6 +18,13 @@ describe('argument checks', () => {
     expect(() => requireInRange('gamma0', 1.5, -0.07, 1)).toThrow('gamma0 = 1.5 is outside -0.07 to 1');
     expect(() => requireBetween('u0', 1, 0, 1)).toThrow('u0 = 1 is outside 0 to 1 (ends excluded)');
     expect(() => requireLength('tokens', [1, 2], 3)).toThrow('tokens.length = 2 is outside 3 to 3');
+  });
+
+  it('refuse a word that is not a choice', () => {
+    expect(() => requireOneOf<string>('law', 'cauchy', ['gaussian', 'rademacher'])).toThrow(
+      'law = cauchy is outside gaussian, rademacher',
+    );
+    expect(requireOneOf('law', 'gaussian', ['gaussian', 'rademacher'])).toBe('gaussian');
   });
 
   it('refuse NaN and infinities', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { overlapDrift, overlapVariation } from '#engine/observables/overlap-drift.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { logistic } from '#engine/theory/logistic.ts';
 import { sampleConcentrations } from '#engine/theory/simplex-attention.ts';
 import {
+  logOddsAtOverlap,
+  overlapAtLogOdds,
   readSimplexTable,
   simplexCurve,
   simplexPassageTime,
@@ -37,6 +40,28 @@ describe('drift on the simplex line', () => {
     }
   });
 
+  test('is the overlap drift D_ij of section 4 at a simplex configuration', () => {
+    for (const [gamma, f, g, d] of cases) {
+      const gram = Float64Array.of(1, gamma, gamma, 1);
+      const [S, P] = [gamma + (1 - gamma) * g, gamma + (1 - gamma) * f];
+      const drift = overlapDrift(gram, Float64Array.of(P, S, S, P), 2, d)[1]!;
+      expect(Math.abs(simplexRate(gamma, f, g, d) * (1 - gamma) - drift)).toBeLessThan(1e-15);
+    }
+  });
+
+  test('near γ = 1: E(1-γ) decays at 1 - 3/d, paths at 1 - 1/d (Itô term of the quadratic variation 4(1-γ)²/d)', () => {
+    for (const d of [2, 3, 8, 100]) {
+      const gap = 1e-6;
+      const gram = Float64Array.of(1, 1 - gap, 1 - gap, 1);
+      const kernel = new Float64Array(4).fill(1 - gap / 2); // β = 0: s_ij = m
+      const rate = overlapDrift(gram, kernel, 2, d)[1]! / gap;
+      const relativeVariation = overlapVariation(gram, kernel, 2, d)[1]! / gap ** 2;
+      // Relative corrections of order `gap`, and rounding 1e-16/gap.
+      expect(Math.abs(rate - (1 - 3 / d))).toBeLessThan(1e-5);
+      expect(Math.abs(rate + relativeVariation / 2 - (1 - 1 / d))).toBeLessThan(1e-3);
+    }
+  });
+
   test('at γ = 1 the rates are 1 and 1 - 3/d for every n', () => {
     for (const n of [2, 9, 100]) {
       expect(simplexRate(1, 1 / n, 1 / n, Infinity)).toBeCloseTo(1, 15);
@@ -53,16 +78,15 @@ describe('table of f and g', () => {
   ])('interpolation stays within the stated error of direct evaluation: %o', (model) => {
     const draws = 400;
     const table = tabulateSimplex(model, draws, stream('table'));
-    const top = Math.log(model.tokenCount / (model.tokenCount - 1));
-    const logGaps = Array.from({ length: 110 }, (_, k) => top - 0.125 * (k + 0.5)); // midway between nodes
+    const points = Array.from({ length: 150 }, (_, k) => -8 + 0.16 * (k + 0.5)); // midway between nodes
     const direct = sampleConcentrations(
       model,
-      logGaps.map((y) => -Math.expm1(y)),
+      points.map((logOdds) => overlapAtLogOdds(model.tokenCount, logOdds)),
       draws,
       stream('table'),
     );
-    logGaps.forEach((logGap, k) => {
-      const read = readSimplexTable(table, logGap);
+    points.forEach((logOdds, k) => {
+      const read = readSimplexTable(table, logOdds);
       // One draw in 400 may flip between nodes where picks are nearly hard: 2/draws.
       const rough = model.beta < 10 ? 0 : 2 / draws;
       expect(Math.abs(read.self - direct.self[k]!)).toBeLessThan(1e-5 + rough + 0.5 * direct.selfError[k]!);
@@ -72,10 +96,27 @@ describe('table of f and g', () => {
     });
   });
 
-  test('reads beyond γ = 1 - 10^-7 as constants and refuses overlaps below -1/(n-1)', () => {
-    const table = tabulateSimplex({ tokenCount: 4, dimension: 8, beta: 3 }, 10, stream('end'));
-    expect(readSimplexTable(table, -40)).toStrictEqual(readSimplexTable(table, -60));
-    expect(() => readSimplexTable(table, Math.log(1.4))).toThrow(/overlap = -0.39.* is outside -0.33/);
+  test('is continuous at both ends of its nodes and constant beyond', () => {
+    const model = { tokenCount: 4, dimension: 8, beta: 3 };
+    const table = tabulateSimplex(model, 10, stream('end'));
+    expect(readSimplexTable(table, 40)).toStrictEqual(readSimplexTable(table, 60));
+    expect(readSimplexTable(table, -Infinity)).toStrictEqual(readSimplexTable(table, -9));
+    for (const border of [-8, 16]) {
+      const below = readSimplexTable(table, border - 1e-9);
+      const above = readSimplexTable(table, border + 1e-9);
+      expect(Math.abs(below.cross - above.cross)).toBeLessThan(1e-9);
+    }
+    expect(() => readSimplexTable(table, NaN)).toThrow(/logOdds = NaN/);
+  });
+
+  test('ξ and γ invert each other without cancellation', () => {
+    for (const n of [2, 7, 1000]) {
+      for (const gamma of [-0.9 / (n - 1), 0, 0.3, 1 - 1e-12]) {
+        expect(Math.abs(overlapAtLogOdds(n, logOddsAtOverlap(n, gamma)) - gamma)).toBeLessThan(1e-15 * 4);
+      }
+      expect(overlapAtLogOdds(n, Infinity)).toBe(1);
+      expect(overlapAtLogOdds(n, -Infinity)).toBe(-1 / (n - 1));
+    }
   });
 });
 
@@ -142,6 +183,26 @@ describe('γ equation', () => {
       const time = simplexPassageTime(table, -0.2, 0.9, drift);
       const [reached] = simplexCurve(table, -0.2, [time], drift);
       expect(Math.abs(reached! - 0.9)).toBeLessThan(1e-5); // kinks of the piecewise interpolation
+    }
+  });
+
+  test('stays on the simplex line from starts at its very ends, at every temperature and small d', () => {
+    for (const [n, d] of [
+      [2, 2],
+      [3, 3],
+      [2, 64],
+      [9, 16],
+    ] as const) {
+      for (const beta of [0, 1, 30, 1e6, Infinity]) {
+        const table = tabulateSimplex({ tokenCount: n, dimension: d, beta }, 20, stream('ends'));
+        for (const start of [-0.999999 / (n - 1), 0.999999]) {
+          for (const drift of ['limit', 'exact'] as const) {
+            for (const gamma of simplexCurve(table, start, [0.1, 1, 10], drift)) {
+              expect(gamma >= -1 / (n - 1) && gamma <= 1).toBe(true);
+            }
+          }
+        }
+      }
     }
   });
 

@@ -18,7 +18,7 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s', (name) => 
   });
 
   test('names commands that exist', () => {
-    const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script!);
+    const named = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script]) => script!);
     expect(named.filter((script) => manifest.scripts[script] === undefined)).toEqual([]);
   });
 });

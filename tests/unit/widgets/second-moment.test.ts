@@ -15,6 +15,11 @@ const params: SecondMomentParameters = {
 };
 const size = { width: 640, height: 500 };
 
+/** The picture as SVG, in axes that fit. */
+function picture(trajectory: Trajectory, values: SecondMomentParameters): string {
+  return svgText(view.draw(trajectory, values, { size, domains: view.domains(trajectory, values) }));
+}
+
 /** Runs every replicate to its end, handing each chunk to `visit`. */
 function runAll(
   values: SecondMomentParameters,
@@ -70,7 +75,7 @@ describe('second-moment', () => {
 
   test('at every stage of a run the picture and its description hold no NaN', () => {
     runAll(params, (trajectory) => {
-      expect(svgText(view.draw(trajectory, params, size))).not.toMatch(/NaN|undefined|Infinity/);
+      expect(picture(trajectory, params)).not.toMatch(/NaN|undefined|Infinity/);
       const { result, summary } = view.describe(trajectory, params);
       expect(`${result} ${summary}`).not.toMatch(/NaN|undefined|Infinity/);
     });
@@ -80,21 +85,30 @@ describe('second-moment', () => {
     const hot = { ...params, tokenCount: 4, dimension: 64, gamma0: 0.6 };
     const cold = { ...hot, beta: 2 };
     const drawn = (values: SecondMomentParameters): string =>
-      svgText(
-        view.draw(
-          runAll(values, () => undefined),
-          values,
-          size,
-        ),
+      picture(
+        runAll(values, () => undefined),
+        values,
       );
     expect(drawn(hot)).not.toContain('Outside the hypotheses');
     expect(drawn(cold)).toContain('Outside the hypotheses: β = 2 is above 1');
   });
 
+  test('axes stay where they are told, and the run before is drawn faintly', () => {
+    const run = runAll(params, () => undefined);
+    const domains = { tau: [0, 3], residual: [-1, 1] } as const;
+    const alone = svgText(view.draw(run, params, { size, domains }));
+    expect(alone).not.toContain('run before');
+    expect(svgText(view.draw(run, { ...params, horizon: 2 }, { size, domains }))).toBe(alone);
+    const compared = svgText(
+      view.draw(run, params, { size, domains, before: { trajectory: run, values: params } }),
+    );
+    expect(compared).toContain('median of the run before');
+  });
+
   test('the player cursor shortens the curves', () => {
     const run = runAll(params, () => undefined);
-    const full = svgText(view.draw(run, params, size));
-    const half = svgText(view.draw({ ...run, frame: 5 }, params, size));
+    const full = picture(run, params);
+    const half = picture({ ...run, frame: 5 }, params);
     expect(half.length).toBeLessThan(full.length);
   });
 });

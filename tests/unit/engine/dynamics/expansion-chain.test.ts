@@ -105,6 +105,17 @@ describe('the automatic choice', () => {
     expect(chain.methodReason).toMatch(/n > 4d/);
   });
 
+  it('is the Gram law for few tokens in many dimensions, and only for Gaussian weights', () => {
+    const few = { tokenCount: 4, dimension: 15 };
+    const start = tokens.slice(0, 60);
+    const gaussian = createChain({ ...few, eta: 0.1, beta: 1 }, 1, 0, start);
+    expect([gaussian.method, gaussian.tokenDimension]).toEqual(['gram', 4]);
+    expect(gaussian.methodReason).toMatch(/exact in law/);
+    expect(createChain({ ...few, eta: 0.1, beta: 1, law: { kind: 'rademacher' } }, 1, 0, start).method).toBe(
+      'dense',
+    );
+  });
+
   it('is exact otherwise', () => {
     expect(choose({ beta: 1 }).method).toBe('dense');
     expect(choose({ beta: 0.05, expansionTolerance: 1e-9 }).method).toBe('dense');

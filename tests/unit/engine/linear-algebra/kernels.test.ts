@@ -58,4 +58,29 @@ describe.each(implementations)('the products of $name', (kernels) => {
       });
     }
   });
+
+  it.each([1, 3, 4, 7, 12, 18])('give a aᵀ for %d rows the bits of a bᵀ with a copy', (rows) => {
+    const a = randomMatrix('a', rows * 9);
+    for (const accumulate of [false, true]) {
+      const [same, copy] = [randomMatrix('start', rows * rows), randomMatrix('start', rows * rows)];
+      kernels.multiplyTransposed(a, a, same, rows, 9, rows, accumulate);
+      kernels.multiplyTransposed(a, a.slice(), copy, rows, 9, rows, accumulate);
+      expect(same).toEqual(copy);
+    }
+  });
+
+  it.each([1, 3, 4, 7, 12, 18])('give an exactly symmetric aᵀ a for %d columns', (columns) => {
+    const a = randomMatrix('a', 70 * columns);
+    for (const accumulate of [false, true]) {
+      const [same, copy] = [randomMatrix('start', columns ** 2), randomMatrix('start', columns ** 2)];
+      kernels.transposedMultiply(a, a, same, columns, 70, columns, accumulate);
+      kernels.transposedMultiply(a, a.slice(), copy, columns, 70, columns, accumulate);
+      same.forEach((value, index) => {
+        // Sums of 70 products of unit size in another order.
+        expect(Math.abs(value - copy[index]!)).toBeLessThan(70 * 2 ** -50);
+        const mirrored = same[(index % columns) * columns + Math.floor(index / columns)];
+        if (!accumulate) expect(mirrored).toBe(value);
+      });
+    }
+  });
 });

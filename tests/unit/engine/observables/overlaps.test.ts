@@ -18,11 +18,12 @@ describe('overlap observables', () => {
     let total = 0;
     let pairs = 0;
     let minimum = Infinity;
+    let largest = 0;
     for (let i = 0; i < tokenCount; i++) {
       for (let j = 0; j < tokenCount; j++) {
         let inner = 0;
         for (let c = 0; c < dimension; c++) inner += tokens[i * dimension + c]! * tokens[j * dimension + c]!;
-        expect(Math.abs(gram[i * tokenCount + j]! - inner)).toBeLessThan(1e-14);
+        largest = Math.max(largest, Math.abs(gram[i * tokenCount + j]! - inner));
         total += inner;
         if (i !== j) {
           pairs += inner;
@@ -30,6 +31,7 @@ describe('overlap observables', () => {
         }
       }
     }
+    expect(largest).toBeLessThan(1e-14);
     expect(secondMoment(tokens, tokenCount, dimension)).toBeCloseTo(total / tokenCount ** 2, 12);
     expect(meanOverlap(tokens, tokenCount, dimension)).toBeCloseTo(
       pairs / (tokenCount * (tokenCount - 1)),

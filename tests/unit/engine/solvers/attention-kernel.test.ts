@@ -81,7 +81,7 @@ describe('the attention kernel s', () => {
   );
 
   it('gives the drift and the variation of the overlaps over one short layer', () => {
-    const [n, d, step, replicates] = [4, 5, 0.02, 50_000];
+    const [n, d, step, replicates] = [4, 5, 0.02, 30_000];
     const options: ChainOptions = { tokenCount: n, dimension: d, beta: 6, eta: etaOfDiffusiveStep(step, 1) };
     const tokens = simplexTokens(n, d, 0.3);
     const gram = gramMatrix(tokens, n, d);

@@ -1,0 +1,53 @@
+import {
+  shardReplicates,
+  type Estimate,
+  type Measurement,
+  type MeasuredValues,
+  type MeasurementResult,
+  type ParamsOf,
+  type KeySpecs,
+  type RunWords,
+} from './measurement.ts';
+
+/** A run of a measurement, or of one shard of it. */
+export interface MeasuredRun extends MeasurementResult {
+  /** Replicates that ran: all of them, or those of the shard. */
+  readonly replicates: number;
+}
+
+/**
+ * Runs a measurement with parsed words. A whole run carries the derived values; a shard does not, because they are
+ * functions of the averages over all replicates.
+ *
+ * @throws RangeError from the engine for a combination of keys that the measurement does not know about
+ */
+export function runMeasurement<Keys extends KeySpecs>(
+  measurement: Measurement<Keys>,
+  words: RunWords & { readonly params: ParamsOf<Keys> },
+): MeasuredRun {
+  const part = shardReplicates(words.replicates, words.shard);
+  const result = measurement.run(words.params, { seed: words.seed, ...part });
+  const { replicates } = part;
+  if (words.shard.count > 1 || measurement.derive === undefined) return { ...result, replicates };
+  const estimate = { values: numbersOf(result.values), standardErrors: result.standardErrors };
+  return { ...result, ...derivedEstimate(measurement, estimate, words.params), replicates };
+}
+
+/** The estimate with the measurement's derived values added, if it has any. */
+export function derivedEstimate<Keys extends KeySpecs>(
+  measurement: Measurement<Keys>,
+  estimate: Estimate,
+  params: ParamsOf<Keys>,
+): Estimate {
+  return measurement.derive?.(estimate, params) ?? estimate;
+}
+
+function numbersOf(values: MeasurementResult['values']): MeasuredValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'string')
+        throw new TypeError(`${name} = ${value} is a word: nothing can be derived from it`);
+      return [name, value];
+    }),
+  );
+}

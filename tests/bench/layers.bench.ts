@@ -1,0 +1,89 @@
+/**
+ * One layer of the chain, in the ways that compete for it. Ratios are within one run on one machine; absolute times
+ * drift. Everything is seeded.
+ */
+import { afterAll, bench, describe } from 'vitest';
+
+import { createChain } from '#engine/dynamics/chain.ts';
+import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
+import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import { nextNormal } from '#engine/random/normal.ts';
+import { createStream } from '#engine/random/stream.ts';
+import { capTokens } from '#engine/sphere/initial-tokens.ts';
+
+import { startNumpy } from './numpy.ts';
+
+const numpy = await startNumpy();
+afterAll(() => numpy?.stop());
+
+/** The layer as one would first write it: nested arrays, A formed, everything drawn. */
+function naiveLayer(tokens: number[][], headCount: number, beta: number, eta: number): number[][] {
+  const stream = createStream(1, 'weights');
+  const d = tokens[0]!.length;
+  const draw = (): number[][] =>
+    tokens[0]!.map(() => Array.from({ length: d }, () => nextNormal(stream) / Math.sqrt(d)));
+  const update = tokens.map((token) => token.map(() => 0));
+  for (let head = 0; head < headCount; head++) {
+    const [w, wPrime, value] = [draw(), draw(), draw()];
+    const A = w.map((row) => wPrime.map((other) => row.reduce((sum, x, k) => sum + x * other[k]!, 0)));
+    tokens.forEach((token, i) => {
+      const image = A.map((row) => row.reduce((sum, x, k) => sum + x * token[k]!, 0));
+      const weights = tokens.map((other) =>
+        Math.exp(beta * other.reduce((sum, x, k) => sum + x * image[k]!, 0)),
+      );
+      const total = weights.reduce((sum, x) => sum + x, 0);
+      const barycentre = token.map(
+        (_, c) => tokens.reduce((sum, other, k) => sum + weights[k]! * other[c]!, 0) / total,
+      );
+      value.forEach((row, c) => (update[i]![c]! += row.reduce((sum, x, k) => sum + x * barycentre[k]!, 0)));
+    });
+  }
+  return tokens.map((token, i) => {
+    const moved = token.map((x, c) => x + (eta / headCount) * update[i]![c]!);
+    const norm = Math.hypot(...moved);
+    return moved.map((x) => x / norm);
+  });
+}
+
+const sizes = [
+  { tokenCount: 32, dimension: 128, headCount: 1, naive: true },
+  { tokenCount: 64, dimension: 32, headCount: 4, naive: true },
+  { tokenCount: 64, dimension: 512, headCount: 1, naive: false },
+  { tokenCount: 200, dimension: 64, headCount: 8, naive: false },
+  { tokenCount: 200, dimension: 256, headCount: 1, naive: false },
+] as const;
+
+describe.each(sizes)('one layer, n = $tokenCount, d = $dimension, H = $headCount', (size) => {
+  const { tokenCount, dimension, headCount, naive } = size;
+  const beta = 0.5;
+  const eta = etaOfDiffusiveStep(0.01, headCount);
+  const start = capTokens(tokenCount, dimension, 0.3, createStream(1, 'initial'));
+  const chainOf = (options: Partial<ChainOptions>): (() => void) => {
+    const chain = createChain({ tokenCount, dimension, headCount, beta, eta, ...options }, 1, 0, start);
+    return () => chain.advance(1);
+  };
+  bench('dense, cheaper value noise', chainOf({ method: 'dense' }));
+  bench('dense, V per head', chainOf({ method: 'dense', valueNoise: 'per-head' }));
+  if (tokenCount <= dimension) bench('Gram law', chainOf({ method: 'gram' }));
+  bench('order-1 expansion', chainOf({ method: 'expansion' }));
+  if (naive) {
+    const nested = Array.from({ length: tokenCount }, (_, i) => [
+      ...start.slice(i * dimension, (i + 1) * dimension),
+    ]);
+    bench('nested arrays, A formed', () => void naiveLayer(nested, headCount, beta, eta));
+  }
+  if (numpy !== undefined) {
+    bench('numpy, one thread, V per head', () => numpy.layer(tokenCount, dimension, headCount, beta, eta));
+  }
+});
+
+describe('one layer, n = 5000, d = 64, H = 1, β = 0.001', () => {
+  const start = capTokens(5000, 64, 0.3, createStream(1, 'initial'));
+  const options: ChainOptions = { tokenCount: 5000, dimension: 64, beta: 0.001, eta: 0.1 };
+  const expansion = createChain({ ...options, method: 'expansion' }, 1, 0, start);
+  const dense = createChain({ ...options, method: 'dense' }, 1, 0, start);
+  const few = { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 };
+  bench('order-1 expansion', () => expansion.advance(1), few);
+  bench('dense', () => dense.advance(1), few);
+  if (numpy !== undefined) bench('numpy, one thread', () => numpy.layer(5000, 64, 1, 0.001, 0.1), few);
+});

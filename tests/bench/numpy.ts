@@ -1,0 +1,31 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** The same layer in numpy, in a process that lives as long as the benchmark. */
+export interface Numpy {
+  layer(tokenCount: number, dimension: number, headCount: number, beta: number, eta: number): Promise<void>;
+  stop(): void;
+}
+
+/** numpy on one thread, or undefined where python3 or numpy is missing. */
+export async function startNumpy(): Promise<Numpy | undefined> {
+  const found = spawnSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' });
+  if (found.status !== 0) return undefined;
+  const script = new URL('numpy_layer.py', import.meta.url).pathname;
+  const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+  const child = spawn('python3', [script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...oneThread },
+  });
+  const answers = createInterface({ input: child.stdout });
+  const nextAnswer = (): Promise<void> => new Promise((resolve) => answers.once('line', () => resolve()));
+  await nextAnswer();
+  return {
+    layer(...numbers) {
+      const answer = nextAnswer();
+      child.stdin.write(`${numbers.join(' ')}\n`);
+      return answer;
+    },
+    stop: () => child.stdin.end(),
+  };
+}
