@@ -4,8 +4,8 @@ import { nice } from 'd3-array';
 export type Domain = readonly [number, number];
 
 /**
- * What the reader is doing to the picture: `drag`ging a control, when axes hold still so that the effect shows;
- * having `settle`d on values, when axes only grow; or asking to `fit` the axes ("Fit axes").
+ * What the reader is doing to the picture. `drag`: moving a control, when axes hold still so that the effect shows.
+ * `settle`: has come to rest on values, when axes only grow. `fit`: asks for it ("Fit axes").
  */
 export type Gesture = 'drag' | 'settle' | 'fit';
 

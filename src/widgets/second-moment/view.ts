@@ -10,7 +10,7 @@ import { clipTo } from '#charts/clip.ts';
 import { bandPath, curvePath, type Series } from '#charts/curve.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
 import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
-import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
+import { legend, legendHeight, legendWidth, type LegendEntry } from '#charts/legend.ts';
 import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
 import type { Mark, Scene, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry, theoryOverlay } from '#charts/theory-overlay.ts';
@@ -183,6 +183,8 @@ function draw(
   const left = 50;
   const right = size.width - 12;
   const legendTop = 4;
+  const firstWidth = legendWidth(entries.slice(0, perColumn));
+  const secondColumn = left + Math.max((right - left) * 0.47, firstWidth + 16);
   const mainTop = legendTop + legendHeight(entries.slice(0, perColumn)) + 32;
   const bottom = size.height - 48;
   const mainBottom = mainTop + (bottom - mainTop - 46) * 0.7;
@@ -212,9 +214,20 @@ function draw(
   const lower: Panel = { left, right, top: mainBottom + 46, bottom };
   const below: Curves = { panel: lower, x, y: verticalScale(lower, shownDomains.residual!) };
 
+  const now = x(tau[trajectory.frame]!);
+  const cursor: Mark = {
+    type: 'line',
+    x1: now,
+    y1: main.top,
+    x2: now,
+    y2: lower.bottom,
+    stroke: 'muted',
+    strokeWidth: 1,
+  };
+
   const marks: Mark[] = [
     ...legend(entries.slice(0, perColumn), left, legendTop),
-    ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
+    ...legend(entries.slice(perColumn), secondColumn, legendTop),
     ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
     ...overlay.below,
     clipTo(main, [
@@ -224,6 +237,7 @@ function draw(
       ...summary.slice(-1),
       finite(reading.finiteStep, curves),
     ]),
+    ...(trajectory.frame < frames - 1 ? [clipTo({ ...main, bottom: lower.bottom }, [cursor])] : []),
     ...overlay.above,
     ...verticalAxis(lower, below.y, [
       words(narrow ? 'residual ' : 'residual: median '),
@@ -238,19 +252,6 @@ function draw(
     ]),
     ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
   ];
-  if (trajectory.frame < frames - 1) {
-    const at = x(tau[trajectory.frame]!);
-    const now: Mark = {
-      type: 'line',
-      x1: at,
-      y1: main.top,
-      x2: at,
-      y2: lower.bottom,
-      stroke: 'muted',
-      strokeWidth: 1,
-    };
-    marks.push(clipTo({ ...main, bottom: lower.bottom }, [now]));
-  }
   return {
     ...size,
     title: `Second moment of ${values.tokenCount} tokens against diffusive time, with the logistic curve of the High-temperature theorem and the residual below`,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { endLabels, type EndLabel } from '#charts/end-labels.ts';
 import { ghostCurve, ghostLabel } from '#charts/ghost.ts';
+import { legendWidth } from '#charts/legend.ts';
 import type { Mark } from '#charts/scene.ts';
 import { spread } from '#charts/spread.ts';
 import { textWidth } from '#charts/text-width.ts';
@@ -98,4 +99,10 @@ test('a width grows with each letter and with the size', () => {
     2 * textWidth([{ text: 'abc' }], 10),
     10,
   );
+});
+
+test('a legend is as wide as its widest row', () => {
+  const entries = ['one', 'a longer name'].map((text) => label(0, text).entry);
+  expect(legendWidth(entries)).toBe(legendWidth(entries.slice(1)));
+  expect(legendWidth(entries)).toBeGreaterThan(legendWidth(entries.slice(0, 1)));
 });
