@@ -181,8 +181,8 @@ test(
     const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(chapter);
-    await expect(page.locator('.still svg:visible')).toHaveCount(1);
-    expect(await page.locator('.still svg:visible path').count()).toBeGreaterThan(8);
+    await expect(page.locator('.still svg.chart:visible')).toHaveCount(1);
+    expect(await page.locator('.still svg.chart:visible path').count()).toBeGreaterThan(8);
     await expect(page.getByRole('button', { name: 'Run' })).toBeHidden();
     await context.close();
   },
