@@ -76,6 +76,7 @@ const words = (text: string): TextRun => ({ text });
 
 function legendEntries(
   reading: Reading,
+  replicates: number,
   outside: string | undefined,
   narrow: boolean,
   hasGhost: boolean,
@@ -97,26 +98,32 @@ function legendEntries(
   const ghostEntry: LegendEntry[] = hasGhost
     ? [{ label: [words('median of the run before')], paint: 'muted', strokeWidth: 2, dash: '12 3' }]
     : [];
+  // The rows are the same from the first point to the last, so that the axes below them keep their place.
+  const bandEntry: LegendEntry[] =
+    replicates > 1
+      ? [
+          {
+            label: [words('10–90 % of the runs')],
+            paint: 'simulation-soft',
+            strokeWidth: 0,
+            band: true,
+          },
+        ]
+      : [];
   if (!reading.band) {
     const running: LegendEntry = {
       label: [math('m'), words('(τ), first run')],
       paint: 'simulation',
       strokeWidth: 1.2,
     };
-    return [running, theory, finite, ...ghostEntry];
+    return [running, theory, ...bandEntry, finite, ...ghostEntry];
   }
   const median: LegendEntry = {
     label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
     paint: 'simulation',
     strokeWidth: 2.6,
   };
-  const band: LegendEntry = {
-    label: [words('10–90 % of the runs')],
-    paint: 'simulation-soft',
-    strokeWidth: 0,
-    band: true,
-  };
-  return [median, theory, ...(reading.complete > 1 ? [band] : []), finite, ...ghostEntry];
+  return [median, theory, ...bandEntry, finite, ...ghostEntry];
 }
 
 interface Curves {
@@ -184,7 +191,7 @@ function draw(
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
-  const entries = legendEntries(reading, outside, narrow, before !== undefined);
+  const entries = legendEntries(reading, values.replicates, outside, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
