@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fromRoot, SITE_FOLDER } from './site-paths.mjs';
 
 /** Everything that the pages are made of, apart from the settings in the environment. */
-const SOURCES = [
+export const SOURCES = [
   'THIRD-PARTY-NOTICES',
   'astro.config.mjs',
   'content',
@@ -20,9 +20,14 @@ const SOURCES = [
 const RECORD = fromRoot('.cache/built-from');
 
 /** A hash of all that a build reads; the same hash gives the same site. */
-export function hashOfSources({ base, root = fromRoot('.'), siteUrl = process.env.SITE_URL ?? '' }) {
+export function hashOfSources({
+  base,
+  root = fromRoot('.'),
+  sources = SOURCES,
+  siteUrl = process.env.SITE_URL ?? '',
+}) {
   const hash = createHash('sha256').update(JSON.stringify([base, siteUrl]));
-  for (const source of SOURCES) {
+  for (const source of sources) {
     for (const file of filesBelow(root, source)) {
       const content = readFileSync(join(root, file));
       hash.update(`\n${file} ${content.length}\n`).update(content);
@@ -59,11 +64,11 @@ export async function buildSite({ base, folder }) {
   return result;
 }
 
-/** Runs a program from the root of the repository and collects what it prints, without colours. */
-export function outputOf(program, words, environment = process.env) {
+/** Runs a program, from the root of the repository if not told otherwise, and collects what it prints, without colours. */
+export function outputOf(program, words, environment = process.env, folder = fromRoot('.')) {
   return new Promise((done) => {
     const run = spawn(program, words, {
-      cwd: fromRoot('.'),
+      cwd: folder,
       env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -12,6 +12,10 @@ export const SITE_FOLDER = fromRoot('dist');
 export const SUB_PATH_BASE = '/companion/';
 export const SUB_PATH_FOLDER = fromRoot('.cache/dist-sub-path');
 
+/** A third build: the site with one more widget, made by fixture-site.mjs. Only tests make and read it. */
+export const FIXTURE_ROOT = fromRoot('.cache/fixture-site');
+export const FIXTURE_FOLDER = `${FIXTURE_ROOT}/dist`;
+
 /** The base path with a slash at either end. */
 export function normalizeBase(base = '/') {
   const inner = base.replace(/^\/+|\/+$/g, '');

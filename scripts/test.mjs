@@ -2,6 +2,7 @@
 // Never stops early; prints what failed with its output, and "N passed, N failed" as the last line.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildSite, outputOf } from './build-site.mjs';
+import { buildFixtureSite } from './fixture-site.mjs';
 import { freePort } from './free-port.mjs';
 import { fromRoot, SITE_FOLDER, SUB_PATH_BASE, SUB_PATH_FOLDER } from './site-paths.mjs';
 import { countOfPlaywright, countOfVitest } from './test-counts.mjs';
@@ -37,6 +38,7 @@ const groups = [
   [['unit', unit]],
   [['build', () => check(buildSite({ base: '/', folder: SITE_FOLDER }))]],
   [['build-sub-path', () => check(buildSite({ base: SUB_PATH_BASE, folder: SUB_PATH_FOLDER }))]],
+  [['build-fixture', () => check(buildFixtureSite())]],
   [['size', () => check(outputOf(process.execPath, [fromRoot('scripts/size.mjs')]))]],
   [['browser', browser]],
 ];
@@ -50,7 +52,7 @@ async function unit() {
 
 async function browser() {
   const report = freshReport('playwright.json');
-  const port = await freePort(2);
+  const port = await freePort(3);
   const environment = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report, SITE_TEST_PORT: String(port) };
   const words = [fromRoot('node_modules/@playwright/test/cli.js'), 'test'];
   const { ok, output } = await outputOf(process.execPath, words, environment);

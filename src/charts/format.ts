@@ -1,6 +1,6 @@
 import { format } from 'd3-format';
 
-const significant = format('.3~g');
+const significant = format('.3~r');
 const small = format('.1~e');
 
 /** A number for a sentence: three significant figures, powers of ten for the very small and the very large. */

@@ -110,13 +110,20 @@ export class EnginePool {
       const next = this.waiting.findIndex((job) => job.owner !== this.lastOwner);
       const job = this.waiting.splice(Math.max(next, 0), 1)[0]!;
       this.lastOwner = job.owner;
-      let slot = this.idle.pop();
-      if (!slot) {
-        slot = openSlot(createWorker());
-        this.slots.add(slot);
-      }
-      void this.run(job, slot);
+      void this.run(job, this.idle.pop() ?? this.addSlot());
     }
+  }
+
+  private addSlot(): Slot {
+    const slot = openSlot(createWorker());
+    this.slots.add(slot);
+    // A worker can die while nobody waits for it: it must not be handed the next job.
+    slot.death.catch(() => {
+      this.slots.delete(slot);
+      const position = this.idle.indexOf(slot);
+      if (position >= 0) this.idle.splice(position, 1);
+    });
+    return slot;
   }
 
   private async run(job: Job, slot: Slot): Promise<void> {

@@ -78,6 +78,7 @@ const words = (text: string): TextRun => ({ text });
 
 function legendEntries(
   reading: Reading,
+  replicates: number,
   theory: LegendEntry,
   narrow: boolean,
   hasGhost: boolean,
@@ -89,27 +90,33 @@ function legendEntries(
     strokeWidth: 2,
     dash: '1.5 3.5',
   };
-  const ghosts = hasGhost ? [ghostEntry([words('median of the run before')])] : [];
-  if (!reading.band) {
-    const running: LegendEntry = {
-      label: [math('m'), words('(τ), first run')],
-      paint: 'simulation',
-      strokeWidth: 1.2,
-    };
-    return [running, theory, finite, ...ghosts];
-  }
-  const median: LegendEntry = {
-    label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
-    paint: 'simulation',
-    strokeWidth: 2.6,
-  };
   const band: LegendEntry = {
     label: [words('10–90 % of the runs')],
     paint: 'simulation-soft',
     strokeWidth: 0,
     band: true,
   };
-  return [median, theory, ...(reading.complete > 1 ? [band] : []), finite, ...ghosts];
+  // The rows are the same from the first point to the last, so that the axes below them keep their place.
+  const rest = [
+    theory,
+    ...(replicates > 1 ? [band] : []),
+    finite,
+    ...(hasGhost ? [ghostEntry([words('median of the run before')])] : []),
+  ];
+  if (!reading.band) {
+    const running = {
+      label: [math('m'), words('(τ), first run')],
+      paint: 'simulation',
+      strokeWidth: 1.2,
+    } as const;
+    return [running, ...rest];
+  }
+  const median: LegendEntry = {
+    label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
+    paint: 'simulation',
+    strokeWidth: 2.6,
+  };
+  return [median, ...rest];
 }
 
 interface Curves {
@@ -177,7 +184,7 @@ function draw(
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
   const theory = theoryEntry([math('u'), words('(τ), High-temperature theorem')], outside);
-  const entries = legendEntries(reading, theory, narrow, before !== undefined);
+  const entries = legendEntries(reading, values.replicates, theory, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;

@@ -81,6 +81,23 @@ describe('second-moment', () => {
     });
   });
 
+  test.each([300, 640])(
+    'from the first point to the last the axes stand in the same place, %i pixels wide',
+    (width) => {
+      const places = new Set<number>();
+      runAll(params, (trajectory) => {
+        const scene = view.draw(trajectory, params, {
+          size: { width, height: 500 },
+          domains: view.domains(trajectory, params),
+        });
+        for (const mark of scene.marks) {
+          if (mark.type === 'text' && mark.runs[0]?.text === 'second moment ') places.add(mark.y);
+        }
+      });
+      expect(places.size).toBe(1);
+    },
+  );
+
   test('outside the hypotheses the theory curve says so', () => {
     const hot = { ...params, tokenCount: 4, dimension: 64, gamma0: 0.6 };
     const cold = { ...hot, beta: 2 };
