@@ -1,4 +1,6 @@
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
+import type { Domain } from './domain.ts';
+import { formatPower } from './format.ts';
 import type { Mark, TextRun } from './scene.ts';
 
 /** A rectangle of the picture, in pixels from its top left corner. */
@@ -9,22 +11,62 @@ export interface Panel {
   readonly bottom: number;
 }
 
-export type Scale = ScaleLinear<number, number>;
+export type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
 
-export function horizontalScale(panel: Panel, domain: readonly [number, number]): Scale {
-  return scaleLinear(domain, [panel.left, panel.right]);
+export type ScaleKind = 'linear' | 'log';
+
+function scaleOf(kind: ScaleKind, domain: Domain, range: Domain): Scale {
+  if (kind === 'linear') return scaleLinear(domain, range);
+  if (!(domain[0] > 0))
+    throw new RangeError(`domain = [${domain.join(', ')}] must be positive on a log axis`);
+  return scaleLog(domain, range);
 }
 
-export function verticalScale(panel: Panel, domain: readonly [number, number]): Scale {
-  return scaleLinear(domain, [panel.bottom, panel.top]);
+export function horizontalScale(panel: Panel, domain: Domain, kind: ScaleKind = 'linear'): Scale {
+  return scaleOf(kind, domain, [panel.left, panel.right]);
+}
+
+export function verticalScale(panel: Panel, domain: Domain, kind: ScaleKind = 'linear'): Scale {
+  return scaleOf(kind, domain, [panel.bottom, panel.top]);
+}
+
+interface Tick {
+  readonly value: number;
+  /** Empty for the ticks between powers of ten. */
+  readonly label: string;
+}
+
+/** Round numbers along a scale; on a log axis the powers of ten, with 2 and 5 where it spans little. */
+function axisTicks(scale: Scale, count: number): Tick[] {
+  if (!('base' in scale)) {
+    const values = scale.ticks(count);
+    const format = scale.tickFormat(values.length);
+    return values.map((value) => ({ value, label: format(value) }));
+  }
+  const [low, high] = scale.domain() as [number, number];
+  const decades = Math.log10(high / low);
+  const every = Math.max(1, Math.ceil(decades / Math.max(1, count)));
+  const labelled = (digit: number, exponent: number): boolean =>
+    digit === 1 ? exponent % every === 0 : decades < 1.5 && (digit === 2 || digit === 5);
+  const plain = low >= 1e-3 && high < 1e4;
+  return scale.ticks(9 * Math.ceil(decades + 1)).map((value) => {
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    const digit = Math.round(value / 10 ** exponent);
+    return { value, label: labelled(digit, exponent) ? formatPower(digit, exponent, plain) : '' };
+  });
 }
 
 export const LABEL_SIZE = 13;
 
+type Place = Pick<Extract<Mark, { type: 'text' }>, 'x' | 'y' | 'anchor'>;
+
+function tickLabel(text: string, place: Place): Mark[] {
+  return text ? [{ type: 'text', ...place, runs: [{ text }], fill: 'ink', size: LABEL_SIZE }] : [];
+}
+
 /** Ticks and label below a panel. `label` carries the symbol and, in words, the unit. */
 export function horizontalAxis(panel: Panel, scale: Scale, label: readonly TextRun[]): Mark[] {
-  const ticks = scale.ticks(Math.max(2, Math.floor((panel.right - panel.left) / 80)));
-  const format = scale.tickFormat(ticks.length);
+  const ticks = axisTicks(scale, Math.max(2, Math.floor((panel.right - panel.left) / 80)));
   return [
     {
       type: 'line',
@@ -35,25 +77,17 @@ export function horizontalAxis(panel: Panel, scale: Scale, label: readonly TextR
       stroke: 'muted',
       strokeWidth: 1,
     },
-    ...ticks.flatMap((tick): Mark[] => [
+    ...ticks.flatMap(({ value, label: text }): Mark[] => [
       {
         type: 'line',
-        x1: scale(tick),
+        x1: scale(value),
         y1: panel.bottom,
-        x2: scale(tick),
-        y2: panel.bottom + 5,
+        x2: scale(value),
+        y2: panel.bottom + (text ? 5 : 3),
         stroke: 'muted',
         strokeWidth: 1,
       },
-      {
-        type: 'text',
-        x: scale(tick),
-        y: panel.bottom + 19,
-        runs: [{ text: format(tick) }],
-        fill: 'ink',
-        size: LABEL_SIZE,
-        anchor: 'middle',
-      },
+      ...tickLabel(text, { x: scale(value), y: panel.bottom + 19, anchor: 'middle' }),
     ]),
     {
       type: 'text',
@@ -69,28 +103,19 @@ export function horizontalAxis(panel: Panel, scale: Scale, label: readonly TextR
 
 /** Grid lines, tick labels and a label above the left edge of a panel. */
 export function verticalAxis(panel: Panel, scale: Scale, label: readonly TextRun[]): Mark[] {
-  const ticks = scale.ticks(Math.max(2, Math.floor((panel.bottom - panel.top) / 50)));
-  const format = scale.tickFormat(ticks.length);
+  const ticks = axisTicks(scale, Math.max(2, Math.floor((panel.bottom - panel.top) / 50)));
   return [
-    ...ticks.flatMap((tick): Mark[] => [
+    ...ticks.flatMap(({ value, label: text }): Mark[] => [
       {
         type: 'line',
-        x1: panel.left,
-        y1: scale(tick),
-        x2: panel.right,
-        y2: scale(tick),
-        stroke: 'grid',
+        x1: text ? panel.left : panel.left - 4,
+        y1: scale(value),
+        x2: text ? panel.right : panel.left,
+        y2: scale(value),
+        stroke: text ? 'grid' : 'muted',
         strokeWidth: 1,
       },
-      {
-        type: 'text',
-        x: panel.left - 8,
-        y: scale(tick) + 4.5,
-        runs: [{ text: format(tick) }],
-        fill: 'ink',
-        size: LABEL_SIZE,
-        anchor: 'end',
-      },
+      ...tickLabel(text, { x: panel.left - 8, y: scale(value) + 4.5, anchor: 'end' }),
     ]),
     {
       type: 'text',

@@ -19,6 +19,12 @@ function superscript(integer: number): string {
   return `${integer < 0 ? '⁻' : ''}${digits.join('')}`;
 }
 
+/** The number digit · 10^exponent, for a log axis: in `plain` decimals or as a power of ten. */
+export function formatPower(digit: number, exponent: number, plain: boolean): string {
+  if (plain) return String(Number(`${digit}e${exponent}`));
+  return `${digit === 1 ? '' : `${digit}·`}10${superscript(exponent)}`;
+}
+
 const fixed = format('.4f');
 
 /** A number for a table column: four decimals; a dash where nothing is known. */

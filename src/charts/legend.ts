@@ -1,6 +1,7 @@
 import type { Paint } from './palette.ts';
 import { LABEL_SIZE } from './axes.ts';
 import type { Mark, TextRun } from './scene.ts';
+import { textWidth } from './text-width.ts';
 
 export interface LegendEntry {
   readonly label: readonly TextRun[];
@@ -17,6 +18,11 @@ const SAMPLE = 26;
 
 export function legendHeight(entries: readonly LegendEntry[]): number {
   return entries.length * ROW;
+}
+
+/** Width of the widest row, estimated from above. */
+export function legendWidth(entries: readonly LegendEntry[]): number {
+  return SAMPLE + 8 + Math.max(0, ...entries.map(({ label }) => textWidth(label, LABEL_SIZE)));
 }
 
 /** Line samples with their names, one a row, from the corner (left, top). */

@@ -63,7 +63,21 @@ export type Mark =
       readonly anchor: 'start' | 'middle' | 'end';
       /** Degrees, clockwise, about (x, y). */
       readonly rotate?: number;
+      /** Drawn around the letters, so that they stay legible on top of lines and cells. */
+      readonly halo?: Paint;
+    }
+  | {
+      /** Shows `marks` inside a rectangle only: curves that leave a panel whose axes are held still. */
+      readonly type: 'clip';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly marks: readonly Mark[];
     };
+
+/** Width of the halo of a text, in pixels, half of it outside the letters. */
+export const HALO_WIDTH = 4;
 
 export interface Scene extends Size {
   /** Read by screen readers as the name of the picture. */

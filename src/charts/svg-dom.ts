@@ -3,13 +3,23 @@ import { sceneNode, type SvgNode } from './svg.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 
+/** Attributes as last written: comparing strings here is much cheaper than asking the document. */
+const written = new WeakMap<Element, Readonly<Record<string, string>>>();
+
+function attributesOf(element: Element): Record<string, string> {
+  const names = element.getAttributeNames();
+  return Object.fromEntries(names.map((name) => [name, element.getAttribute(name)!]));
+}
+
 function patchAttributes(element: Element, wanted: Readonly<Record<string, string>>): void {
-  for (const name of element.getAttributeNames()) {
+  const known = written.get(element) ?? attributesOf(element);
+  for (const name in known) {
     if (!(name in wanted)) element.removeAttribute(name);
   }
-  for (const [name, value] of Object.entries(wanted)) {
-    if (name !== 'xmlns' && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  for (const name in wanted) {
+    if (name !== 'xmlns' && known[name] !== wanted[name]) element.setAttribute(name, wanted[name]!);
   }
+  written.set(element, wanted);
 }
 
 function patch(parent: Element, index: number, node: SvgNode | string): void {
@@ -35,7 +45,7 @@ function patch(parent: Element, index: number, node: SvgNode | string): void {
   while (element.childNodes.length > node.children.length) element.lastChild!.remove();
 }
 
-/** Draws the picture into `host`, reusing the elements of the previous frame. */
+/** Draws the picture into `host`, reusing the elements of the previous frame; nobody else may change them. */
 export function drawSvg(host: Element, scene: Scene): void {
   patch(host, 0, sceneNode(scene));
 }

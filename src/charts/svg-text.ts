@@ -1,3 +1,4 @@
+import type { Colour } from './palette.ts';
 import type { Scene } from './scene.ts';
 import { sceneNode, type SvgNode } from './svg.ts';
 
@@ -13,7 +14,7 @@ function render(node: SvgNode | string): string {
   return `<${node.tag}${attributes.join('')}>${node.children.map(render).join('')}</${node.tag}>`;
 }
 
-/** The picture as SVG source, for stills and exported files. */
-export function svgText(scene: Scene): string {
-  return render(sceneNode(scene));
+/** The picture as SVG source, for stills and, with its colours resolved, exported files. */
+export function svgText(scene: Scene, colour?: Colour): string {
+  return render(sceneNode(scene, colour));
 }

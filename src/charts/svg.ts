@@ -1,16 +1,12 @@
-import { cssColour } from './palette.ts';
-import type { Mark, Scene, TextRun } from './scene.ts';
+import { cssColour, type Colour, type Paint } from './palette.ts';
+import { pixelText as px } from './pixel.ts';
+import { HALO_WIDTH, type Mark, type Scene, type TextRun } from './scene.ts';
 
 /** An SVG element before it becomes text or DOM. */
 export interface SvgNode {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly (SvgNode | string)[];
-}
-
-/** A tenth of a pixel is finer than any screen shows, and keeps stills small. */
-function px(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }
 
 function compact(attributes: Record<string, string | undefined>): Record<string, string> {
@@ -20,9 +16,11 @@ function compact(attributes: Record<string, string | undefined>): Record<string,
   return Object.fromEntries(entries);
 }
 
-function strokeAttributes(mark: Exclude<Mark, { type: 'text' }>): Record<string, string | undefined> {
+type Shape = Exclude<Mark, { type: 'text' | 'clip' }>;
+
+function strokeAttributes(mark: Shape, colour: Colour): Record<string, string | undefined> {
   return {
-    stroke: mark.stroke && cssColour(mark.stroke),
+    stroke: mark.stroke && colour(mark.stroke),
     'stroke-width': mark.strokeWidth === undefined ? undefined : px(mark.strokeWidth),
     'stroke-dasharray': mark.dash,
     opacity: mark.opacity === undefined ? undefined : String(mark.opacity),
@@ -33,24 +31,48 @@ function runNode(run: TextRun): SvgNode | string {
   return run.math ? { tag: 'tspan', attributes: { class: 'chart-math' }, children: [run.text] } : run.text;
 }
 
-function markNode(mark: Mark): SvgNode {
-  if (mark.type === 'text') {
-    const { x, y, rotate } = mark;
-    return {
-      tag: 'text',
-      attributes: compact({
-        x: px(x),
-        y: px(y),
-        fill: cssColour(mark.fill),
-        'font-size': px(mark.size),
-        'text-anchor': mark.anchor,
-        transform: rotate === undefined ? undefined : `rotate(${rotate} ${px(x)} ${px(y)})`,
-      }),
-      children: mark.runs.map(runNode),
-    };
-  }
-  const stroke = strokeAttributes(mark);
-  const fill = 'fill' in mark && mark.fill ? cssColour(mark.fill) : 'none';
+function haloAttributes(halo: Paint | undefined, colour: Colour): Record<string, string> {
+  if (halo === undefined) return {};
+  return {
+    stroke: colour(halo),
+    'stroke-width': px(HALO_WIDTH),
+    'stroke-linejoin': 'round',
+    'paint-order': 'stroke',
+  };
+}
+
+function textNode(mark: Extract<Mark, { type: 'text' }>, colour: Colour): SvgNode {
+  const { x, y, rotate } = mark;
+  return {
+    tag: 'text',
+    attributes: compact({
+      x: px(x),
+      y: px(y),
+      fill: colour(mark.fill),
+      'font-size': px(mark.size),
+      'text-anchor': mark.anchor,
+      transform: rotate === undefined ? undefined : `rotate(${rotate} ${px(x)} ${px(y)})`,
+      ...haloAttributes(mark.halo, colour),
+    }),
+    children: mark.runs.map(runNode),
+  };
+}
+
+/** A nested svg element clips to its own viewport, without ids that would have to be unique in the page. */
+function clipNode(mark: Extract<Mark, { type: 'clip' }>, colour: Colour): SvgNode {
+  const [x, y, width, height] = [px(mark.x), px(mark.y), px(mark.width), px(mark.height)];
+  return {
+    tag: 'svg',
+    attributes: { x, y, width, height, viewBox: `${x} ${y} ${width} ${height}` },
+    children: mark.marks.map((child) => markNode(child, colour)),
+  };
+}
+
+function markNode(mark: Mark, colour: Colour): SvgNode {
+  if (mark.type === 'text') return textNode(mark, colour);
+  if (mark.type === 'clip') return clipNode(mark, colour);
+  const stroke = strokeAttributes(mark, colour);
+  const fill = 'fill' in mark && mark.fill ? colour(mark.fill) : 'none';
   switch (mark.type) {
     case 'line':
       return {
@@ -90,8 +112,11 @@ function markNode(mark: Mark): SvgNode {
   }
 }
 
-/** The picture as an SVG element: the one translation from marks to SVG. */
-export function sceneNode(scene: Scene): SvgNode {
+/**
+ * The picture as an SVG element: the one translation from marks to SVG. Colours are CSS variables unless `colour`
+ * resolves them, as files that leave the page need.
+ */
+export function sceneNode(scene: Scene, colour: Colour = cssColour): SvgNode {
   return {
     tag: 'svg',
     attributes: {
@@ -101,6 +126,6 @@ export function sceneNode(scene: Scene): SvgNode {
       'aria-label': scene.title,
       class: 'chart',
     },
-    children: scene.marks.map(markNode),
+    children: scene.marks.map((mark) => markNode(mark, colour)),
   };
 }

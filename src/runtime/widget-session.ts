@@ -37,6 +37,7 @@ export class WidgetSession {
   private before: Surroundings<ParameterValues>['before'];
   private domains: Domains | undefined;
   private dragging = false;
+  private opening = false;
   private describedAt = -Infinity;
   private describeTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,10 +65,7 @@ export class WidgetSession {
     this.screen = screen;
     const stopFollowing = this.store.subscribe(() => {
       this.link.write(this.spec.id, this.store.values);
-      const { values } = this.store;
-      const current = this.run.values;
-      if (current && sameValues(current, values)) return;
-      if (this.autoRun || this.run.isShort(values)) void this.start();
+      if (!this.opening) this.startIfLive();
     });
     const resized = new ResizeObserver(() => this.player.redraw());
     resized.observe(screen.host);
@@ -99,16 +97,34 @@ export class WidgetSession {
   /** Whether every change of a parameter starts a run; short runs start in any case. */
   setAutoRun(autoRun: boolean): void {
     this.autoRun = autoRun;
-    const current = this.run.values;
-    if (autoRun && !(current && sameValues(current, this.store.values))) void this.start();
+    if (autoRun) this.startIfLive();
   }
 
-  /** Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. */
+  /**
+   * Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. Starts
+   * nothing.
+   */
   open(values: ParameterValues): void {
     this.domains = undefined;
     this.before = undefined;
     this.shown = undefined;
+    this.opening = true;
     this.store.replace(values);
+    this.opening = false;
+  }
+
+  /** What a reader chose from a menu: opened, and run where changes are followed live. */
+  choose(values: ParameterValues): void {
+    this.open(values);
+    this.startIfLive();
+  }
+
+  /** Starts a run where changes are followed live: short runs, or every run if the reader has asked for it. */
+  startIfLive(): void {
+    const { values } = this.store;
+    const current = this.run.values;
+    if (current && sameValues(current, values)) return;
+    if (this.autoRun || this.run.isShort(values)) void this.start();
   }
 
   /** While a control is dragged, the picture to compare with stays the one before the drag. */

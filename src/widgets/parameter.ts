@@ -49,7 +49,24 @@ export interface ChoiceParameter extends ParameterText {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-export type Parameter = NumberParameter | SeedParameter | ChoiceParameter;
+/** Several numbers, separated by commas. The value is their text, written in one way only: see `numbersOfList`. */
+export interface ListParameter extends ParameterText {
+  readonly kind: 'list';
+  readonly default: string;
+  /** Closed range of each entry. */
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+  readonly maximumLength: number;
+  readonly reason: string;
+}
+
+export type Parameter = NumberParameter | SeedParameter | ChoiceParameter | ListParameter;
+
+/** The entries of a list parameter's value. */
+export function numbersOfList(value: string): readonly number[] {
+  return value.split(',').map(Number);
+}
 
 /** Largest seed: seeds are whole numbers that fit in 32 bits, so that they are short in a link. */
 export const MAXIMUM_SEED = 4294967295;
@@ -59,6 +76,8 @@ export function rangeInWords(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'choice':
       return '';
+    case 'list':
+      return `up to ${parameter.maximumLength}, ${readable(parameter.min)} to ${readable(parameter.max)}`;
     case 'seed':
       return parameter.unit;
     case 'integer':
@@ -80,6 +99,8 @@ export function allowedValues(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'choice':
       return parameter.options.map((option) => option.value).join(', ');
+    case 'list':
+      return `1 to ${parameter.maximumLength} ${parameter.integer ? 'whole numbers' : 'numbers'} from ${parameter.min} to ${parameter.max}, separated by commas`;
     case 'seed':
       return `whole numbers from 0 to ${MAXIMUM_SEED}`;
     case 'integer':
@@ -103,7 +124,8 @@ export function parseParameter(parameter: Parameter, text: string): Parsed {
       ? { value: trimmed }
       : { problem: `${shown} is not one of ${allowedValues(parameter)}` };
   }
-  const value = decimalNumber.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (parameter.kind === 'list') return parseList(parameter, trimmed, shown);
+  const value = readNumber(trimmed);
   if (!Number.isFinite(value)) {
     return { problem: `${shown} is not a number; allowed: ${allowedValues(parameter)}` };
   }
@@ -115,6 +137,25 @@ export function parseParameter(parameter: Parameter, text: string): Parsed {
     const why = parameter.kind === 'seed' ? '' : ` (${parameter.reason})`;
     return { problem: `${shown} is outside ${min} to ${max}${why}` };
   }
-  // Minus zero would be written as 0 in a link and come back as another value.
-  return { value: value === 0 ? 0 : value };
+  return { value };
+}
+
+/** NaN for anything but a decimal number. Minus zero is zero: a link would not tell them apart. */
+function readNumber(text: string): number {
+  const value = decimalNumber.test(text) ? Number(text) : Number.NaN;
+  return value === 0 ? 0 : value;
+}
+
+function parseList(parameter: ListParameter, text: string, shown: string): Parsed {
+  const { min, max, integer, maximumLength, reason } = parameter;
+  const numbers = text.split(',').map((entry) => readNumber(entry.trim()));
+  if (numbers.some((value) => !Number.isFinite(value) || (integer && !Number.isInteger(value)))) {
+    return { problem: `${shown} is not a list; allowed: ${allowedValues(parameter)}` };
+  }
+  if (numbers.length > maximumLength) return { problem: `${shown} has more than ${maximumLength} entries` };
+  const outside = numbers.find((value) => !(value >= min && value <= max));
+  if (outside !== undefined) {
+    return { problem: `${shown}: the entry ${outside} is outside ${min} to ${max} (${reason})` };
+  }
+  return { value: numbers.join(',') };
 }

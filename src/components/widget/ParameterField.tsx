@@ -1,7 +1,8 @@
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import {
   rangeInWords,
   type ChoiceParameter,
+  type ListParameter,
   type NumberParameter,
   type Parameter,
   type SeedParameter,
@@ -38,31 +39,68 @@ function useDraft(value: number | string, onText: (text: string) => boolean) {
   return { text, type, commit, forget: () => setDraft(undefined) };
 }
 
-function Label({
-  parameter,
-  symbolHtml,
-  htmlFor,
-}: {
-  parameter: Parameter;
-  symbolHtml: string | undefined;
-  htmlFor: string;
-}) {
+interface TextInputProps {
+  readonly id: string;
+  readonly draft: ReturnType<typeof useDraft>;
+  readonly problem: string | undefined;
+  readonly inputMode: 'decimal' | 'numeric' | 'text';
+  readonly readOnly?: boolean;
+  /** Arrow up and down, where they mean something. */
+  readonly onArrow?: (direction: 1 | -1, size: StepSize) => void;
+}
+
+function TextInput({ id, draft, problem, inputMode, readOnly = false, onArrow }: TextInputProps) {
   return (
-    <div className="field-label">
-      <label htmlFor={htmlFor}>
-        {symbolHtml && <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}
-        <span>{parameter.label}</span>
-      </label>
-      <span className="field-range">{rangeInWords(parameter)}</span>
-    </div>
+    <input
+      id={id}
+      type="text"
+      inputMode={inputMode}
+      autoComplete="off"
+      spellCheck={false}
+      readOnly={readOnly}
+      value={draft.text}
+      aria-invalid={problem !== undefined}
+      aria-describedby={`${id}-help`}
+      onChange={(event) => draft.type(event.currentTarget.value)}
+      onBlur={(event) => draft.commit(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') draft.commit(event.currentTarget.value);
+        if (!onArrow || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+        event.preventDefault();
+        onArrow(event.key === 'ArrowUp' ? 1 : -1, stepSize(event));
+      }}
+    />
   );
 }
 
-function Help({ id, parameter, problem }: { id: string; parameter: Parameter; problem: string | undefined }) {
+interface FrameProps {
+  readonly id: string;
+  readonly parameter: Parameter;
+  readonly problem: string | undefined;
+  readonly symbolHtml: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** Label and range above a control, its help or its problem below. */
+function FieldFrame({ id, parameter, problem, symbolHtml, children }: FrameProps) {
   return (
-    <p className={problem ? 'field-problem' : 'field-help'} id={id} role={problem ? 'alert' : undefined}>
-      {problem ?? parameter.help}
-    </p>
+    <div className="field">
+      <div className="field-label">
+        <label htmlFor={id}>
+          {symbolHtml && <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}
+          <span>{parameter.label}</span>
+        </label>
+        <span className="field-range">{rangeInWords(parameter)}</span>
+      </div>
+      <div className="field-row">{children}</div>
+      <p
+        className={problem ? 'field-problem' : 'field-help'}
+        id={`${id}-help`}
+        role={problem ? 'alert' : undefined}
+      >
+        {problem ?? parameter.help}
+      </p>
+    </div>
   );
 }
 
@@ -80,67 +118,45 @@ function NumberField({
     draft.forget();
     onText(String(stepValue(parameter, Number(value), direction, size)));
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'Enter') draft.commit(event.currentTarget.value);
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    nudge(event.key === 'ArrowUp' ? 1 : -1, stepSize(event));
-  };
   return (
-    <div className="field">
-      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
-      <div className="field-row">
-        <button
-          type="button"
-          aria-label={`Decrease ${parameter.label}`}
-          onClick={(event) => nudge(-1, stepSize(event))}
-        >
-          −
-        </button>
-        <input
-          id={id}
-          type="text"
-          inputMode="decimal"
-          autoComplete="off"
-          spellCheck={false}
-          value={draft.text}
-          aria-invalid={problem !== undefined}
-          aria-describedby={`${id}-help`}
-          onChange={(event) => draft.type(event.currentTarget.value)}
-          onBlur={(event) => draft.commit(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button
-          type="button"
-          aria-label={`Increase ${parameter.label}`}
-          onClick={(event) => nudge(1, stepSize(event))}
-        >
-          +
-        </button>
-        <input
-          type="range"
-          min={0}
-          max={SLIDER_STEPS}
-          value={positionOfValue(parameter, Number(value))}
-          aria-label={parameter.label}
-          aria-valuetext={`${value} ${parameter.unit}`}
-          onPointerDown={() => onDragging(true)}
-          onPointerUp={() => onDragging(false)}
-          onPointerCancel={() => onDragging(false)}
-          onChange={(event) => {
-            draft.forget();
-            onText(String(valueAtPosition(parameter, Number(event.currentTarget.value))));
-          }}
-          onKeyDown={(event) => {
-            const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-            if (direction === undefined) return;
-            event.preventDefault();
-            nudge(direction as 1 | -1, stepSize(event));
-          }}
-        />
-      </div>
-      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
-    </div>
+    <FieldFrame {...{ id, parameter, problem, symbolHtml }}>
+      <button
+        type="button"
+        aria-label={`Decrease ${parameter.label}`}
+        onClick={(event) => nudge(-1, stepSize(event))}
+      >
+        −
+      </button>
+      <TextInput {...{ id, draft, problem }} inputMode="decimal" onArrow={nudge} />
+      <button
+        type="button"
+        aria-label={`Increase ${parameter.label}`}
+        onClick={(event) => nudge(1, stepSize(event))}
+      >
+        +
+      </button>
+      <input
+        type="range"
+        min={0}
+        max={SLIDER_STEPS}
+        value={positionOfValue(parameter, Number(value))}
+        aria-label={parameter.label}
+        aria-valuetext={`${value} ${parameter.unit}`}
+        onPointerDown={() => onDragging(true)}
+        onPointerUp={() => onDragging(false)}
+        onPointerCancel={() => onDragging(false)}
+        onChange={(event) => {
+          draft.forget();
+          onText(String(valueAtPosition(parameter, Number(event.currentTarget.value))));
+        }}
+        onKeyDown={(event) => {
+          const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+          if (direction === undefined) return;
+          event.preventDefault();
+          nudge(direction as 1 | -1, stepSize(event));
+        }}
+      />
+    </FieldFrame>
   );
 }
 
@@ -154,41 +170,32 @@ function SeedField({ parameter, value, problem, symbolHtml, onText }: FieldProps
     onText(String(crypto.getRandomValues(new Uint16Array(1))[0]!));
   };
   return (
-    <div className="field">
-      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
-      <div className="field-row">
-        <input
-          id={id}
-          type="text"
-          inputMode="numeric"
-          autoComplete="off"
-          value={draft.text}
-          readOnly={locked}
-          aria-invalid={problem !== undefined}
-          aria-describedby={`${id}-help`}
-          onChange={(event) => draft.type(event.currentTarget.value)}
-          onBlur={(event) => draft.commit(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') draft.commit(event.currentTarget.value);
-          }}
-        />
-        <button type="button" onClick={reroll} disabled={locked}>
-          Reroll
-        </button>
-        <button type="button" aria-pressed={locked} onClick={() => setLocked(!locked)}>
-          Lock
-        </button>
-      </div>
-      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
-    </div>
+    <FieldFrame {...{ id, parameter, problem, symbolHtml }}>
+      <TextInput {...{ id, draft, problem }} inputMode="numeric" readOnly={locked} />
+      <button type="button" onClick={reroll} disabled={locked}>
+        Reroll
+      </button>
+      <button type="button" aria-pressed={locked} onClick={() => setLocked(!locked)}>
+        Lock
+      </button>
+    </FieldFrame>
+  );
+}
+
+function ListField({ parameter, value, problem, symbolHtml, onText }: FieldProps<ListParameter>) {
+  const id = useId();
+  const draft = useDraft(value, onText);
+  return (
+    <FieldFrame {...{ id, parameter, problem, symbolHtml }}>
+      <TextInput {...{ id, draft, problem }} inputMode="text" />
+    </FieldFrame>
   );
 }
 
 function ChoiceField({ parameter, value, problem, symbolHtml, onText }: FieldProps<ChoiceParameter>) {
   const id = useId();
   return (
-    <div className="field">
-      <Label parameter={parameter} symbolHtml={symbolHtml} htmlFor={id} />
+    <FieldFrame {...{ id, parameter, problem, symbolHtml }}>
       <select
         id={id}
         value={value}
@@ -201,8 +208,7 @@ function ChoiceField({ parameter, value, problem, symbolHtml, onText }: FieldPro
           </option>
         ))}
       </select>
-      <Help id={`${id}-help`} parameter={parameter} problem={problem} />
-    </div>
+    </FieldFrame>
   );
 }
 
@@ -216,5 +222,7 @@ export function ParameterField({ parameter, ...rest }: FieldProps<Parameter>) {
       return <SeedField parameter={parameter} {...rest} />;
     case 'choice':
       return <ChoiceField parameter={parameter} {...rest} />;
+    case 'list':
+      return <ListField parameter={parameter} {...rest} />;
   }
 }

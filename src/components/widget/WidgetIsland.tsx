@@ -159,7 +159,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
             <select
               value={chosen?.id ?? ''}
               onChange={(event) => {
-                if (event.currentTarget.value) session?.open(presetValues(spec, event.currentTarget.value));
+                if (event.currentTarget.value) session?.choose(presetValues(spec, event.currentTarget.value));
               }}
             >
               {!chosen && <option value="">modified</option>}
@@ -170,7 +170,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
               ))}
             </select>
           </label>
-          <button type="button" disabled={sameValues(still, values)} onClick={() => session?.open(still)}>
+          <button type="button" disabled={sameValues(still, values)} onClick={() => session?.choose(still)}>
             Reset
           </button>
           <button type="button" disabled={run.shown === undefined} onClick={() => session?.fitAxes()}>

@@ -1,17 +1,19 @@
 import {
   horizontalAxis,
   horizontalScale,
-  LABEL_SIZE,
   verticalAxis,
   verticalScale,
   type Panel,
   type Scale,
 } from '#charts/axes.ts';
+import { clipTo } from '#charts/clip.ts';
 import { bandPath, curvePath, type Series } from '#charts/curve.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
-import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
+import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
+import { legend, legendHeight, legendWidth, type LegendEntry } from '#charts/legend.ts';
 import { quantileBand, type QuantileBand } from '#charts/quantile-band.ts';
 import type { Mark, Scene, TextRun } from '#charts/scene.ts';
+import { theoryCurve, theoryEntry, theoryOverlay } from '#charts/theory-overlay.ts';
 import { lastKnown, type Trajectory } from '../trajectory.ts';
 import type { Description, Domains, Surroundings, WidgetView } from '../widget-spec.ts';
 import type { SecondMomentParameters } from './spec.ts';
@@ -77,53 +79,44 @@ const words = (text: string): TextRun => ({ text });
 function legendEntries(
   reading: Reading,
   replicates: number,
-  outside: string | undefined,
+  theory: LegendEntry,
   narrow: boolean,
   hasGhost: boolean,
 ): LegendEntry[] {
   const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
-  const theory: LegendEntry = {
-    label: [math('u'), words(`(τ), High-temperature theorem${outside ? ' (outside)' : ''}`)],
-    paint: 'theory',
-    strokeWidth: 2,
-    dash: '7 4',
-    opacity: outside ? 0.45 : 1,
-  };
   const finite: LegendEntry = {
     label: [words(narrow ? 'its finite-step form' : 'finite-step form of the logistic')],
     paint: 'finite',
     strokeWidth: 2,
     dash: '1.5 3.5',
   };
-  const ghostEntry: LegendEntry[] = hasGhost
-    ? [{ label: [words('median of the run before')], paint: 'muted', strokeWidth: 2, dash: '12 3' }]
-    : [];
+  const band: LegendEntry = {
+    label: [words('10–90 % of the runs')],
+    paint: 'simulation-soft',
+    strokeWidth: 0,
+    band: true,
+  };
   // The rows are the same from the first point to the last, so that the axes below them keep their place.
-  const bandEntry: LegendEntry[] =
-    replicates > 1
-      ? [
-          {
-            label: [words('10–90 % of the runs')],
-            paint: 'simulation-soft',
-            strokeWidth: 0,
-            band: true,
-          },
-        ]
-      : [];
+  const rest = [
+    theory,
+    ...(replicates > 1 ? [band] : []),
+    finite,
+    ...(hasGhost ? [ghostEntry([words('median of the run before')])] : []),
+  ];
   if (!reading.band) {
-    const running: LegendEntry = {
+    const running = {
       label: [math('m'), words('(τ), first run')],
       paint: 'simulation',
       strokeWidth: 1.2,
-    };
-    return [running, theory, ...bandEntry, finite, ...ghostEntry];
+    } as const;
+    return [running, ...rest];
   }
   const median: LegendEntry = {
     label: [words('median '), math('m'), words(`(τ) of ${seeds(reading.complete)}`)],
     paint: 'simulation',
     strokeWidth: 2.6,
   };
-  return [median, theory, ...bandEntry, finite, ...ghostEntry];
+  return [median, ...rest];
 }
 
 interface Curves {
@@ -152,8 +145,7 @@ function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x,
 function ghost(trajectory: Trajectory, { x, y }: Curves): Mark[] {
   const { tau, frames, band } = read(trajectory);
   if (!band) return [];
-  const d = curvePath({ x: tau, y: band.median, count: frames }, x, y);
-  return [{ type: 'path', d, stroke: 'muted', strokeWidth: 2, dash: '12 3' }];
+  return [ghostCurve(curvePath({ x: tau, y: band.median, count: frames }, x, y))];
 }
 
 /** Smallest of 1, 2, 5 times a power of ten that is at least `value`. */
@@ -191,12 +183,15 @@ function draw(
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
-  const entries = legendEntries(reading, values.replicates, outside, narrow, before !== undefined);
+  const theory = theoryEntry([math('u'), words('(τ), High-temperature theorem')], outside);
+  const entries = legendEntries(reading, values.replicates, theory, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
   const right = size.width - 12;
   const legendTop = 4;
+  const firstWidth = legendWidth(entries.slice(0, perColumn));
+  const secondColumn = left + Math.max((right - left) * 0.47, firstWidth + 16);
   const mainTop = legendTop + legendHeight(entries.slice(0, perColumn)) + 32;
   const bottom = size.height - 48;
   const mainBottom = mainTop + (bottom - mainTop - 46) * 0.7;
@@ -211,14 +206,9 @@ function draw(
     const d = curvePath(series(column, Math.min(frame + 1, shown)), x, curves.y);
     return { type: 'path', d, stroke: 'simulation', strokeWidth: 1, opacity: 0.4 };
   });
-  const theory = (column: Float64Array, target: Curves): Mark => ({
-    type: 'path',
-    d: curvePath(series(column, frames), target.x, target.y),
-    stroke: 'theory',
-    strokeWidth: 2,
-    dash: '7 4',
-    opacity: outside ? 0.45 : 1,
-  });
+  const logistic = { d: curvePath(series(reading.logistic, frames), x, curves.y), outside };
+  const overlay = theoryOverlay(logistic, main);
+  const summary = reading.band ? bandAndMedian(reading, reading.band, shown, curves) : [];
   const finite = (column: Float64Array, target: Curves): Mark => ({
     type: 'path',
     d: curvePath(series(column, frames), target.x, target.y),
@@ -231,50 +221,44 @@ function draw(
   const lower: Panel = { left, right, top: mainBottom + 46, bottom };
   const below: Curves = { panel: lower, x, y: verticalScale(lower, shownDomains.residual!) };
 
+  const now = x(tau[trajectory.frame]!);
+  const cursor: Mark = {
+    type: 'line',
+    x1: now,
+    y1: main.top,
+    x2: now,
+    y2: lower.bottom,
+    stroke: 'muted',
+    strokeWidth: 1,
+  };
+
   const marks: Mark[] = [
     ...legend(entries.slice(0, perColumn), left, legendTop),
-    ...legend(entries.slice(perColumn), left + (right - left) * 0.47, legendTop),
+    ...legend(entries.slice(perColumn), secondColumn, legendTop),
     ...verticalAxis(main, curves.y, [words('second moment '), math('m'), words(' (dimensionless)')]),
-    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(0, -1) : []),
-    ...(before ? ghost(before.trajectory, curves) : []),
-    ...rows,
-    ...(reading.band ? bandAndMedian(reading, reading.band, shown, curves).slice(-1) : []),
-    finite(reading.finiteStep, curves),
-    theory(reading.logistic, curves),
+    ...overlay.below,
+    clipTo(main, [
+      ...summary.slice(0, -1),
+      ...(before ? ghost(before.trajectory, curves) : []),
+      ...rows,
+      ...summary.slice(-1),
+      finite(reading.finiteStep, curves),
+    ]),
+    ...(trajectory.frame < frames - 1 ? [clipTo({ ...main, bottom: lower.bottom }, [cursor])] : []),
+    ...overlay.above,
     ...verticalAxis(lower, below.y, [
       words(narrow ? 'residual ' : 'residual: median '),
       math('m'),
       words(' − '),
       math('u'),
     ]),
-    ...(rest.band ? bandAndMedian(reading, rest.band, shown, below) : []),
-    finite(rest.finite, below),
-    theory(new Float64Array(frames), below),
+    clipTo(lower, [
+      ...(rest.band ? bandAndMedian(reading, rest.band, shown, below) : []),
+      finite(rest.finite, below),
+      theoryCurve(curvePath(series(new Float64Array(frames), frames), x, below.y), outside),
+    ]),
     ...horizontalAxis(lower, x, [words('diffusive time '), math('τ'), words(' (dimensionless)')]),
   ];
-  if (trajectory.frame < frames - 1) {
-    const at = x(tau[trajectory.frame]!);
-    marks.push({
-      type: 'line',
-      x1: at,
-      y1: main.top,
-      x2: at,
-      y2: lower.bottom,
-      stroke: 'muted',
-      strokeWidth: 1,
-    });
-  }
-  if (outside) {
-    marks.push({
-      type: 'text',
-      x: right,
-      y: main.bottom - 8,
-      runs: [words(`Outside the hypotheses: ${outside}`)],
-      fill: 'warning',
-      size: LABEL_SIZE,
-      anchor: 'end',
-    });
-  }
   return {
     ...size,
     title: `Second moment of ${values.tokenCount} tokens against diffusive time, with the logistic curve of the High-temperature theorem and the residual below`,

@@ -30,3 +30,10 @@ test('text is escaped, coordinates have one decimal, colours are CSS variables',
       '</svg>',
   );
 });
+
+test('colours may be resolved, for files that leave the page', () => {
+  const text = svgText(scene, (paint) => (paint === 'ink' ? '#123456' : '#abcdef'));
+  expect(text).not.toContain('var(');
+  expect(text).toContain('stroke="#123456"');
+  expect(text).toContain('fill="#abcdef"');
+});

@@ -1,0 +1,69 @@
+import { LABEL_SIZE, type Panel } from './axes.ts';
+import { clipTo } from './clip.ts';
+import { hatch, rectangle, type Point } from './hatch.ts';
+import type { LegendEntry } from './legend.ts';
+import type { Mark, TextRun } from './scene.ts';
+
+/** A formula of the paper over a simulation. */
+export interface Theory {
+  /** Path data of its curve. */
+  readonly d: string;
+  /** Why its hypotheses fail here, as the end of a sentence; absent where they hold. */
+  readonly outside?: string | undefined;
+  /** Where they fail, in pixels; the whole panel when absent. */
+  readonly region?: readonly Point[];
+  /** Sets the line off from coloured cells below it. */
+  readonly halo?: boolean;
+}
+
+export interface TheoryOverlay {
+  /** To be drawn under the curves. */
+  readonly below: readonly Mark[];
+  readonly above: readonly Mark[];
+}
+
+const DASH = '7 4';
+const FADED = 0.45;
+
+/** The line of a theory alone, where the picture shows it once more. */
+export function theoryCurve(d: string, outside?: string): Mark {
+  return { type: 'path', d, stroke: 'theory', strokeWidth: 2, dash: DASH, opacity: outside ? FADED : 1 };
+}
+
+/** How the legend names a theory: its quantity and its result, "u(τ), High-temperature theorem". */
+export function theoryEntry(label: readonly TextRun[], outside?: string): LegendEntry {
+  return {
+    label: outside ? [...label, { text: ' (outside)' }] : label,
+    paint: 'theory',
+    strokeWidth: 2,
+    dash: DASH,
+    opacity: outside ? FADED : 1,
+  };
+}
+
+/**
+ * The one look of theory: a dashed ink line. Outside its hypotheses it fades, and a warning hatch and the reason say
+ * why.
+ */
+export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel): TheoryOverlay {
+  const light: Mark = {
+    type: 'path',
+    d,
+    stroke: 'paper',
+    strokeWidth: 5,
+    opacity: outside ? FADED : 0.8,
+  };
+  const line = clipTo(panel, [...(halo ? [light] : []), theoryCurve(d, outside)]);
+  if (!outside) return { below: [], above: [line] };
+  const reason: Mark = {
+    type: 'text',
+    x: panel.right - 8,
+    y: panel.bottom - 9,
+    runs: [{ text: `Outside the hypotheses: ${outside}` }],
+    fill: 'warning',
+    size: LABEL_SIZE,
+    anchor: 'end',
+    halo: 'paper',
+  };
+  return { below: [hatch(region ?? rectangle(panel), 'warning')], above: [line, reason] };
+}
