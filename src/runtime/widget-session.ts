@@ -78,7 +78,8 @@ export class WidgetSession {
       this.run.setOnScreen(entry!.isIntersecting);
       if (!entry!.isIntersecting) this.player.pause();
     });
-    seen.observe(screen.host);
+    // With its controls: on a narrow screen the picture is out of sight while they are used.
+    seen.observe(screen.host.closest('.widget') ?? screen.host);
     return () => {
       stopFollowing();
       resized.disconnect();

@@ -16,7 +16,7 @@ async function open(page: Page, query: string): Promise<WidgetFigure> {
 }
 
 const drawnTokens = (figure: WidgetFigure, count: number) =>
-  expect(figure.picture.locator('.live svg.chart')).toHaveAccessibleName(
+  expect(figure.picture.locator('.live .chart')).toHaveAccessibleName(
     new RegExp(`^Second moment of ${count} tokens`),
   );
 
