@@ -7,7 +7,6 @@ const SCRIPTS = [
   'd3-array',
   'd3-format',
   'd3-scale',
-  'd3-shape',
   'react',
   'react-dom',
   'seedrandom',
