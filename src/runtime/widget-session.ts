@@ -1,13 +1,16 @@
-import { drawSvg } from '#charts/svg-dom.ts';
+import { nextDomains, type Domains, type Gesture } from '#charts/domain.ts';
+import type { Rotation } from '#charts/rotation.ts';
 import type { ParameterValues } from '#widgets/parameter.ts';
 import type { Trajectory } from '#widgets/trajectory.ts';
-import type { Description, Domains, Surroundings, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
+import type { Description, Surroundings, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
 import type { EnginePool } from './engine-pool.ts';
 import type { PageLink } from './page-link.ts';
 import { ParameterStore, sameValues } from './parameter-store.ts';
 import { Player } from './player.ts';
 import { loadView, widgetSpec } from './registry.ts';
 import { RunLoop } from './run-loop.ts';
+import { createSurface, type Surface } from './surface.ts';
+import { bindTurning } from './turning.ts';
 
 /** Words about the picture change at most this often, so that screen readers can follow. */
 const DESCRIPTION_INTERVAL_MS = 1_000;
@@ -35,7 +38,9 @@ export class WidgetSession {
   /** The run on the screen and the one before it. */
   private shown: { readonly values: ParameterValues; readonly trajectory: Trajectory } | undefined;
   private before: Surroundings<ParameterValues>['before'];
-  private domains: Domains | undefined;
+  private surface: Surface | undefined;
+  private rotation: (() => Rotation) | undefined;
+  private domains: Domains = {};
   private dragging = false;
   private opening = false;
   private describedAt = -Infinity;
@@ -88,7 +93,7 @@ export class WidgetSession {
 
   /** Computes the parameters as they stand, unless that is under way. */
   async start(): Promise<void> {
-    this.view ??= await loadView(this.spec.id);
+    await this.load();
     const current = this.run.values;
     const { phase } = this.run.getSnapshot();
     if (phase === 'running' && current && sameValues(current, this.store.values)) return;
@@ -101,12 +106,24 @@ export class WidgetSession {
     if (autoRun) this.startIfLive();
   }
 
+  /** Fetches the drawing code, once, and prepares what it draws on. */
+  private async load(): Promise<void> {
+    if (this.view) return;
+    const view = await loadView(this.spec.id);
+    const host = this.screen?.host;
+    if (this.view || !host) return;
+    this.view = view;
+    const redraw = (): void => this.player.redraw();
+    this.surface = createSurface(host, view.surface ?? 'svg', redraw);
+    if (view.turns) this.rotation = bindTurning(host, redraw);
+  }
+
   /**
    * Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. Starts
    * nothing.
    */
   open(values: ParameterValues): void {
-    this.domains = undefined;
+    this.domains = {};
     this.before = undefined;
     this.shown = undefined;
     this.opening = true;
@@ -136,7 +153,7 @@ export class WidgetSession {
 
   /** Fits the axes to what is shown. */
   fitAxes(): void {
-    this.domains = undefined;
+    this.domains = {};
     this.player.redraw();
   }
 
@@ -149,13 +166,18 @@ export class WidgetSession {
     const { screen, view, before } = this;
     if (!screen || !view) return;
     const { clientWidth: width, clientHeight: height } = screen.host;
-    // Until a first run is complete the axes grow with it; from then on they stay until they are fitted.
-    const complete = this.run.getSnapshot().phase === 'done';
-    const domains = this.domains ?? view.domains(trajectory, values);
-    if (complete) this.domains = domains;
+    const gesture: Gesture = this.dragging ? 'drag' : 'settle';
+    this.domains = nextDomains(this.domains, view.domains(trajectory, values), gesture);
     if (width > 0 && height > 0) {
-      const surroundings = { size: { width, height }, domains, ...(before ? { before } : {}) };
-      drawSvg(screen.host, view.draw(trajectory, values, surroundings));
+      const { domains } = this;
+      const rotation = this.rotation?.();
+      const surroundings = {
+        size: { width, height },
+        domains,
+        ...(before ? { before } : {}),
+        ...(rotation ? { rotation } : {}),
+      };
+      this.surface!.draw(view.draw(trajectory, values, surroundings));
     }
     this.shown = { trajectory, values };
     this.describeTimer ??= setTimeout(

@@ -1,6 +1,10 @@
+import type { Domains } from '#charts/domain.ts';
+import type { Rotation } from '#charts/rotation.ts';
 import type { Scene, Size } from '#charts/scene.ts';
 import type { Parameter, ParameterValues } from './parameter.ts';
 import type { Trajectory } from './trajectory.ts';
+
+export type { Domains };
 
 export interface Preset<P extends ParameterValues> {
   readonly id: string;
@@ -62,9 +66,6 @@ export interface Description {
   readonly table: DataTable;
 }
 
-/** Ranges of the axes, by name. */
-export type Domains = Readonly<Record<string, readonly [number, number]>>;
-
 /** What a picture is drawn into. */
 export interface Surroundings<P extends ParameterValues> {
   readonly size: Size;
@@ -72,11 +73,17 @@ export interface Surroundings<P extends ParameterValues> {
   readonly domains: Domains;
   /** The run that was shown before this one, for a faint curve to compare with. */
   readonly before?: { readonly trajectory: Trajectory; readonly values: P };
+  /** How the reader has turned a picture that turns. */
+  readonly rotation?: Rotation;
 }
 
 /** The `view` that a view.ts exports. Pure functions of a trajectory. */
 export interface WidgetView<P extends ParameterValues = ParameterValues> {
-  /** The ranges that fit the data. */
+  /** Canvas for pictures of thousands of marks; by default SVG, which can be inspected and prints sharply. */
+  readonly surface?: 'svg' | 'canvas';
+  /** Whether the picture shows space and can be turned. */
+  readonly turns?: boolean;
+  /** The ranges of the data, by axis; the page rounds them. */
   domains(trajectory: Trajectory, values: P): Domains;
   draw(trajectory: Trajectory, values: P, surroundings: Surroundings<P>): Scene;
   describe(trajectory: Trajectory, values: P): Description;

@@ -148,12 +148,6 @@ function ghost(trajectory: Trajectory, { x, y }: Curves): Mark[] {
   return [ghostCurve(curvePath({ x: tau, y: band.median, count: frames }, x, y))];
 }
 
-/** Smallest of 1, 2, 5 times a power of ten that is at least `value`. */
-function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((candidate) => candidate >= value * (1 - 1e-12))!;
-}
-
 /** What is left of the runs and of the finite-step form after subtracting the logistic. */
 function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand | undefined } {
   const { band, logistic } = reading;
@@ -170,7 +164,7 @@ function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand
 function domains(trajectory: Trajectory, values: SecondMomentParameters): Domains {
   const { finite, band } = residuals(read(trajectory));
   const columns = band ? [finite, band.lower, band.upper] : [finite];
-  const reach = roundUp(Math.max(0.01, ...columns.map((column) => Math.max(...column.map(Math.abs)))));
+  const reach = Math.max(0.01, ...columns.map((column) => Math.max(...column.map(Math.abs))));
   return { tau: [0, values.horizon], residual: [-reach, reach] };
 }
 
