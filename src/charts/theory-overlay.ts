@@ -3,6 +3,7 @@ import { clipTo } from './clip.ts';
 import { hatch, rectangle, type Point } from './hatch.ts';
 import type { LegendEntry } from './legend.ts';
 import type { Mark, TextRun } from './scene.ts';
+import { textWidth } from './text-width.ts';
 
 /** A formula of the paper over a simulation. */
 export interface Theory {
@@ -24,6 +25,8 @@ export interface TheoryOverlay {
 
 const DASH = '7 4';
 const FADED = 0.45;
+const INSET = 8;
+const LINE_HEIGHT = 17;
 
 /** The line of a theory alone, where the picture shows it once more. */
 export function theoryCurve(d: string, outside?: string): Mark {
@@ -55,15 +58,18 @@ export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel
   };
   const line = clipTo(panel, [...(halo ? [light] : []), theoryCurve(d, outside)]);
   if (!outside) return { below: [], above: [line] };
-  const reason: Mark = {
+  const sentence = `Outside the hypotheses: ${outside}`;
+  const fits = textWidth([{ text: sentence }], LABEL_SIZE) < panel.right - panel.left - 2 * INSET;
+  const lines = fits ? [sentence] : ['Outside the hypotheses:', outside];
+  const reason = lines.map((text, row): Mark => ({
     type: 'text',
-    x: panel.right - 8,
-    y: panel.bottom - 9,
-    runs: [{ text: `Outside the hypotheses: ${outside}` }],
+    x: panel.right - INSET,
+    y: panel.bottom - 9 - (lines.length - 1 - row) * LINE_HEIGHT,
+    runs: [{ text }],
     fill: 'warning',
     size: LABEL_SIZE,
     anchor: 'end',
     halo: 'paper',
-  };
-  return { below: [hatch(region ?? rectangle(panel), 'warning')], above: [line, reason] };
+  }));
+  return { below: [hatch(region ?? rectangle(panel), 'warning')], above: [line, ...reason] };
 }

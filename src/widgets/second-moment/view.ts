@@ -177,7 +177,10 @@ function draw(
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
-  const theory = theoryEntry([math('u'), words('(τ), High-temperature theorem')], outside);
+  const theory = theoryEntry(
+    [math('u'), words(narrow && outside ? '(τ), theory' : '(τ), High-temperature theorem')],
+    outside,
+  );
   const entries = legendEntries(reading, values.replicates, theory, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
