@@ -1,13 +1,6 @@
-import {
-  shardReplicates,
-  type Estimate,
-  type Measurement,
-  type MeasuredValues,
-  type MeasurementResult,
-  type ParamsOf,
-  type KeySpecs,
-  type RunWords,
-} from './measurement.ts';
+import type { Estimate, MeasuredValues } from './estimate.ts';
+import type { KeySpecs, Measurement, MeasurementResult, ParamsOf } from './measurement.ts';
+import { shardReplicates, type RunWords } from './parse-words.ts';
 
 /** A run of a measurement, or of one shard of it. */
 export interface MeasuredRun extends MeasurementResult {
