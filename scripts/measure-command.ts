@@ -9,7 +9,7 @@ import { mergeEstimates } from '#results/estimate.ts';
 import type { Measurement } from '#results/measurement.ts';
 import { parseWords } from '#results/parse-words.ts';
 import { measurements } from '#results/registry.ts';
-import { derivedEstimate, runMeasurement } from '#results/run-measurement.ts';
+import { finishedEstimate, runMeasurement } from '#results/run-measurement.ts';
 
 /** What the command needs of its host. */
 export interface Host {
@@ -119,7 +119,7 @@ function mergeFiles(files: readonly string[], host: Host): Outcome {
   if (!parsed.ok) return refusal(...parsed.problems.map((problem) => `${files[0]}: ${problem}`));
   return refusingRanges(() => {
     const merged = mergeEstimates(parts);
-    const { values, standardErrors } = derivedEstimate(measurement, merged, parsed.params);
+    const { values, standardErrors } = finishedEstimate(measurement, merged, parsed.params);
     return printed({
       measure: head.measure,
       params: parsed.params,

@@ -55,6 +55,8 @@ export interface Measurement<Keys extends KeySpecs = KeySpecs> {
    * @throws RangeError from the engine for a combination of keys that `check` does not know about
    */
   run(params: ParamsOf<Keys>, options: RunOptions): MeasurementResult;
+  /** Whether anything is drawn for these parameters; absent when that does not depend on them. */
+  isRandom?(params: ParamsOf<Keys>): boolean;
   /** Adds the values that are functions of averages, after all replicates have been merged. */
   derive?(estimate: Estimate, params: ParamsOf<Keys>): Estimate;
 }

@@ -116,6 +116,7 @@ export const chainMeasurement = defineMeasurement({
     }
     return problems;
   },
+  isRandom: ({ law, init }) => law !== 'deterministic' || init !== 'simplex',
   run(params, options) {
     const { n, d, layers, gamma0, init, every } = params;
     const chainOptions: ChainOptions = {

@@ -182,6 +182,17 @@ describe('the command', () => {
     expect(series[2]).toBe(measure('chain', 'layers=4').values['meanOverlap']);
   });
 
+  test('gives no standard errors where nothing is random, whole or merged', () => {
+    const words = ['chain', 'n=4', 'd=4', 'layers=2', 'replicates=4', 'law=deterministic'];
+    expect(measure(...words).standardErrors).toEqual({});
+    expect(measure(...words, 'init=cap').standardErrors).not.toEqual({});
+    const files = Object.fromEntries(
+      ['1/2', '2/2'].map((part) => [part, run(...words, `shard=${part}`).output]),
+    );
+    const merged = JSON.parse(measureCommand(['merge', '1/2', '2/2'], host(files)).output) as Output;
+    expect([merged.replicates, merged.standardErrors]).toEqual([4, {}]);
+  });
+
   test('echoes equal parameters as equal text, whatever the order of the words and whether a default is given', () => {
     const bare = JSON.stringify(measure('f-g', 'replicates=1', 'draws=2').params);
     expect(JSON.stringify(measure('f-g', 'headDim=64', 'draws=2', 'n=16', 'replicates=1').params)).toBe(bare);
