@@ -5,9 +5,11 @@
 import { z } from 'zod';
 
 import { ENGINE_VERSION } from '#engine/version.ts';
-import { mergeEstimates, parseWords, type Measurement } from '#results/measurement.ts';
+import { mergeEstimates } from '#results/estimate.ts';
+import type { Measurement } from '#results/measurement.ts';
+import { parseWords } from '#results/parse-words.ts';
 import { measurements } from '#results/registry.ts';
-import { derivedEstimate, runMeasurement } from '#results/run-measurement.ts';
+import { finishedEstimate, runMeasurement } from '#results/run-measurement.ts';
 
 /** What the command needs of its host. */
 export interface Host {
@@ -52,8 +54,8 @@ export function measureCommand(words: readonly string[], host: Host): Outcome {
   }
   const parsed = parseWords(measurement, rest);
   if (!parsed.ok) return refusal(...parsed.problems, '', describeMeasure(measurement));
-  const start = host.now();
-  try {
+  return refusingRanges(() => {
+    const start = host.now();
     const run = runMeasurement(measurement, parsed);
     const elapsedMs = Math.round((host.now() - start) * 1000) / 1000;
     return printed({
@@ -68,10 +70,7 @@ export function measureCommand(words: readonly string[], host: Host): Outcome {
       engineVersion: ENGINE_VERSION,
       elapsedMs,
     });
-  } catch (error) {
-    if (error instanceof RangeError) return refusal(error.message);
-    throw error;
-  }
+  });
 }
 
 /** The seed as the reader wrote it: 7 stays a number (it gives the same streams as the phrase "7"). */
@@ -113,19 +112,36 @@ function mergeFiles(files: readonly string[], host: Host): Outcome {
   if (repeated >= 0) return refusal(`${files[repeated]} repeats shard ${shards[repeated]}`);
   const measurement = measurements.find((known) => known.name === head.measure);
   if (measurement === undefined) return refusal(`${files[0]} holds the unknown measure "${head.measure}"`);
-  const merged = mergeEstimates(parts);
-  const { values, standardErrors } = derivedEstimate(measurement, merged, head.params as never);
-  return printed({
-    measure: head.measure,
-    params: head.params,
-    seed: head.seed,
-    replicates: merged.replicates,
-    method: head.method,
-    values,
-    standardErrors,
-    engineVersion: head.engineVersion,
-    elapsedMs: parts.reduce((sum, part) => sum + part.elapsedMs, 0),
+  const parsed = parseWords(
+    measurement,
+    Object.entries(head.params).map(([key, value]) => `${key}=${String(value)}`),
+  );
+  if (!parsed.ok) return refusal(...parsed.problems.map((problem) => `${files[0]}: ${problem}`));
+  return refusingRanges(() => {
+    const merged = mergeEstimates(parts);
+    const { values, standardErrors } = finishedEstimate(measurement, merged, parsed.params);
+    return printed({
+      measure: head.measure,
+      params: parsed.params,
+      seed: head.seed,
+      replicates: merged.replicates,
+      method: head.method,
+      values,
+      standardErrors,
+      engineVersion: head.engineVersion,
+      elapsedMs: parts.reduce((sum, part) => sum + part.elapsedMs, 0),
+    });
   });
+}
+
+/** What the engine refuses by a RangeError is refused to the reader in the same words. */
+function refusingRanges(run: () => Outcome): Outcome {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) return refusal(error.message);
+    throw error;
+  }
 }
 
 function listOfMeasures(): string {
@@ -142,13 +158,13 @@ function describeMeasure({ name, summary, keys, values, replicates }: Measuremen
     const byDefault = fallback.kind === 'value' ? String(fallback.value) : fallback.text;
     return `    ${key.padEnd(14)}${description} [${unit}]; ${range}; default ${byDefault}`;
   });
-  if (replicates !== 'none') {
-    lines.push(
-      `    ${'seed'.padEnd(14)}a number or a phrase; default 1`,
-      `    ${'replicates'.padEnd(14)}independent repetitions; integer >= 1; default ${replicates}`,
-      `    ${'shard'.padEnd(14)}part i of k of the replicates; i/k; default 1/1`,
-    );
-  }
+  const random = replicates !== 'none';
+  const idle = random ? '' : ' (nothing is random here: changes no number)';
+  lines.push(
+    `    ${'seed'.padEnd(14)}a number or a phrase; default 1${idle}`,
+    `    ${'replicates'.padEnd(14)}independent repetitions; integer >= 1; default ${random ? replicates : 1}${idle}`,
+  );
+  if (random) lines.push(`    ${'shard'.padEnd(14)}part i of k of the replicates; i/k; default 1/1`);
   const gives = Object.entries(values).map(([value, meaning]) => `    ${value.padEnd(14)}= ${meaning}`);
   return [`${name}: ${summary}`, ...lines, ...gives, ''].join('\n');
 }

@@ -13,7 +13,7 @@ export const claimSchema = z.strictObject({
   params: z.record(z.union([z.number(), z.string()])),
   seed: z.number().int().nonnegative(),
   replicates: z.number().int().positive(),
-  /** Which of the measurement's values is compared, and with what: a number, or another of its values by name. */
+  /** Which of the measurement's values is compared, and with what: a number, or another of its values by name; `u[0]` is the first of a list. */
   value: z.string(),
   predicted: z.union([z.number(), z.string()]),
   tolerance: z.strictObject({

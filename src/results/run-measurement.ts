@@ -1,13 +1,6 @@
-import {
-  shardReplicates,
-  type Estimate,
-  type Measurement,
-  type MeasuredValues,
-  type MeasurementResult,
-  type ParamsOf,
-  type KeySpecs,
-  type RunWords,
-} from './measurement.ts';
+import type { Estimate, MeasuredValues } from './estimate.ts';
+import type { KeySpecs, Measurement, MeasurementResult, ParamsOf } from './measurement.ts';
+import { shardReplicates, type RunWords } from './parse-words.ts';
 
 /** A run of a measurement, or of one shard of it. */
 export interface MeasuredRun extends MeasurementResult {
@@ -28,18 +21,22 @@ export function runMeasurement<Keys extends KeySpecs>(
   const part = shardReplicates(words.replicates, words.shard);
   const result = measurement.run(words.params, { seed: words.seed, ...part });
   const { replicates } = part;
-  if (words.shard.count > 1 || measurement.derive === undefined) return { ...result, replicates };
+  if (words.shard.count > 1 || measurement.replicates === 'none') return { ...result, replicates };
   const estimate = { values: numbersOf(result.values), standardErrors: result.standardErrors };
-  return { ...result, ...derivedEstimate(measurement, estimate, words.params), replicates };
+  return { ...result, ...finishedEstimate(measurement, estimate, words.params), replicates };
 }
 
-/** The estimate with the measurement's derived values added, if it has any. */
-export function derivedEstimate<Keys extends KeySpecs>(
+/**
+ * The estimate over all replicates with the measurement's derived values added, if it has any, and without standard
+ * errors where nothing is random.
+ */
+export function finishedEstimate<Keys extends KeySpecs>(
   measurement: Measurement<Keys>,
   estimate: Estimate,
   params: ParamsOf<Keys>,
 ): Estimate {
-  return measurement.derive?.(estimate, params) ?? estimate;
+  const { values, standardErrors } = measurement.derive?.(estimate, params) ?? estimate;
+  return { values, standardErrors: measurement.isRandom?.(params) === false ? {} : standardErrors };
 }
 
 function numbersOf(values: MeasurementResult['values']): MeasuredValues {

@@ -5,7 +5,14 @@
  *
  * Points are rows of a flat array of shape [N, 2], unit norm, as everywhere in the engine.
  */
-import { requireInRange, requireInteger, requireLength, requirePositive } from '#engine/arguments.ts';
+import {
+  requireFinite,
+  requireInRange,
+  requireInteger,
+  requireLength,
+  requireOneOf,
+  requirePositive,
+} from '#engine/arguments.ts';
 import {
   addTrigonometricCoefficients,
   trigonometricNodes,
@@ -40,6 +47,7 @@ function check(model: CircleModel): Required<CircleModel> {
   requirePositive('eta', eta);
   requireInRange('sigmaA', sigmaA, 0, Infinity);
   requireInRange('sigmaV', sigmaV, 0, Infinity);
+  requireOneOf('residual', residual, ['ambient', 'tangent']);
   return { beta, headCount, eta, sigmaA, sigmaV, residual };
 }
 
@@ -83,7 +91,7 @@ export function drawCircleHeads(
  * @param heads [H, 8] from {@link drawCircleHeads}
  * @param targets [M, 2] unit rows; may be `sources`
  * @param out [M, 2]; not `sources` or `targets`
- * @throws RangeError for lengths that do not fit
+ * @throws RangeError for lengths that do not fit, no sources, or bad weights
  * Cost O(H N min(M, K)) exponentials, O(H (N + M)) at β = 0; K is about 50 times max(1, β‖A‖).
  */
 export function circleField(
@@ -97,7 +105,14 @@ export function circleField(
   const { beta, headCount } = check(model);
   requireLength('heads', heads, HEAD_SIZE * headCount);
   requireLength('out', out, targets.length);
-  if (weights !== undefined) requireLength('weights', weights, sources.length / 2);
+  requireInteger('number of sources', sources.length / 2, 1);
+  if (weights !== undefined) {
+    requireLength('weights', weights, sources.length / 2);
+    let total = 0;
+    for (let k = 0; k < weights.length; k++)
+      total += requireInRange(`weights[${k}]`, weights[k]!, 0, Infinity);
+    requirePositive('total of weights', total);
+  }
   out.fill(0);
   const targetCount = targets.length / 2;
   const half = Math.floor(targetCount / 2);
@@ -207,12 +222,16 @@ export function moveOnCircle(model: CircleModel, points: Float64Array, field: Fl
   }
 }
 
-/** Unit rows [N, 2] at the given angles. */
+/**
+ * Unit rows [N, 2] at the given angles.
+ * @throws RangeError if an angle is not finite
+ */
 export function circlePoints(angles: ArrayLike<number>): Float64Array {
   const points = new Float64Array(2 * angles.length);
   for (let i = 0; i < angles.length; i++) {
-    points[2 * i] = Math.cos(angles[i]!);
-    points[2 * i + 1] = Math.sin(angles[i]!);
+    const angle = requireFinite(`angles[${i}]`, angles[i]!);
+    points[2 * i] = Math.cos(angle);
+    points[2 * i + 1] = Math.sin(angle);
   }
   return points;
 }

@@ -152,7 +152,7 @@ export function createChain(
   const width = inSpan ? tokenCount : dimension;
   normaliseRows(start, tokenCount, width);
   const { method, reason } = chooseMethod(parameters, start, inSpan);
-  const tokens = method === 'gram' ? spanCoordinates(start, tokenCount, width, kernels) : start;
+  const tokens = method === 'gram' ? spanCoordinates(start, tokenCount, width) : start;
   return new LayeredChain(
     parameters,
     {

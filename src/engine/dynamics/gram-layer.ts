@@ -3,7 +3,7 @@ import { softmaxRows } from '#engine/attention/softmax-rows.ts';
 import type { ChainParameters } from '#engine/dynamics/chain-parameters.ts';
 import type { LayerStep } from '#engine/dynamics/layer-step.ts';
 import { residualStep } from '#engine/dynamics/residual-step.ts';
-import { choleskyInPlace } from '#engine/linear-algebra/cholesky.ts';
+import { absorbColumns } from '#engine/linear-algebra/absorb-columns.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { fillBartlett } from '#engine/random/bartlett.ts';
 import { fillNormal } from '#engine/random/normal.ts';
@@ -11,29 +11,17 @@ import { normaliseRows } from '#engine/sphere/normalise-rows.ts';
 
 /**
  * The lower triangular C [tokenCount, tokenCount] with unit rows and C Cᵀ the Gram matrix of `tokens`
- * [tokenCount, dimension], up to the jitter of `choleskyInPlace`: the tokens in an orthonormal basis of their span.
+ * [tokenCount, dimension], unit rows: the tokens in an orthonormal basis of their span, up to rounding. O(n² d).
  */
 export function spanCoordinates(
   tokens: Float64Array,
   tokenCount: number,
   dimension: number,
-  kernels: Kernels,
 ): Float64Array<ArrayBuffer> {
   const factor = new Float64Array(tokenCount * tokenCount);
-  writeSpanCoordinates(tokens, factor, tokenCount, dimension, kernels);
-  return factor;
-}
-
-function writeSpanCoordinates(
-  tokens: Float64Array,
-  factor: Float64Array,
-  tokenCount: number,
-  dimension: number,
-  kernels: Kernels,
-): void {
-  kernels.multiplyTransposed(tokens, tokens, factor, tokenCount, dimension, tokenCount);
-  choleskyInPlace(factor, tokenCount);
+  absorbColumns(factor, tokens.slice(), tokenCount, dimension);
   normaliseRows(factor, tokenCount, tokenCount);
+  return factor;
 }
 
 /**
@@ -46,8 +34,8 @@ function writeSpanCoordinates(
  * L Lᵀ = Σ_h M_h M_hᵀ: n coordinates of it lie in the span, and of the d - n others only the Gram matrix matters,
  * again a Bartlett factor. The radial part of the noise lies in the span, so the tangent projection is exact too.
  *
- * Each of the two Cholesky factors of a layer carries the jitter ε = choleskyJitter(n). For tokens that have met this
- * stands in for rounding: it keeps 1 - R_ij near ε / Δτ instead of letting it decay to 0.
+ * Both factors come from `absorbColumns`, which forms no Gram matrix: tokens that meet keep approaching each other until
+ * their distance, not its square, is of the order of rounding.
  */
 export function gramLayer(parameters: ChainParameters, tokens: Float64Array, kernels: Kernels): LayerStep {
   const {
@@ -74,7 +62,7 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
   const keys = new Float64Array(n * keyWidth);
   const attention = new Float64Array(n * n);
   const barycentres = new Float64Array(n * n);
-  const covariance = new Float64Array(n * n);
+  const noiseFactor = new Float64Array(n * n);
   const normalsInside = new Float64Array(n * n);
   const factorOutside = new Float64Array(n * outside);
   const noiseInside = new Float64Array(n * n);
@@ -85,7 +73,7 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
   const sigma = sigmaV / Math.sqrt(dimension);
 
   return ({ weights, noise }) => {
-    covariance.fill(0);
+    noiseFactor.fill(0);
     for (let head = 0; head < headCount; head++) {
       if (headDimension < n) fillNormal(weights, queryWeights);
       else fillBartlett(weights, queryWeights, n, n, headDimension);
@@ -95,13 +83,12 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
       kernels.multiplyTransposed(queries, keys, attention, n, keyWidth, n);
       softmaxRows(attention, n, n);
       kernels.multiply(attention, tokens, barycentres, n, n, n);
-      kernels.multiplyTransposed(barycentres, barycentres, covariance, n, n, n, true);
+      absorbColumns(noiseFactor, barycentres, n, n);
     }
-    choleskyInPlace(covariance, n);
     fillNormal(noise, normalsInside, sigma);
-    kernels.multiply(covariance, normalsInside, noiseInside, n, n, n);
+    kernels.multiply(noiseFactor, normalsInside, noiseInside, n, n, n);
     fillBartlett(noise, factorOutside, n, outside, dimension - n);
-    kernels.multiply(covariance, factorOutside, noiseOutside, n, n, outside);
+    kernels.multiply(noiseFactor, factorOutside, noiseOutside, n, n, outside);
     stacked.fill(0);
     for (let i = 0; i < n; i++) {
       for (let c = 0; c < n; c++) {
@@ -111,7 +98,15 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
       for (let c = 0; c < outside; c++) update[i * width + n + c] = sigma * noiseOutside[i * outside + c]!;
     }
     residualStep(stacked, update, n, width, eta / headCount, residual);
-    writeSpanCoordinates(stacked, tokens, n, width, kernels);
+    // Outside the span the factor L times a Bartlett factor is triangular, so the columns inside are what is absorbed.
+    for (let i = 0; i < n; i++) {
+      for (let c = 0; c < n; c++) {
+        noiseInside[i * n + c] = stacked[i * width + c]!;
+        tokens[i * n + c] = c < outside ? stacked[i * width + n + c]! : 0;
+      }
+    }
+    absorbColumns(tokens, noiseInside, n, n);
+    normaliseRows(tokens, n, n);
     return 0;
   };
 }

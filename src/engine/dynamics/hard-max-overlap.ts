@@ -67,16 +67,7 @@ function check(model: HardMaxModel): Required<HardMaxModel> {
  * @throws RangeError if a field of the model is outside its range
  */
 export function advanceHardMax(model: HardMaxModel, pair: TokenPair, layers: number, stream: Stream): void {
-  const { dimension, factors, headDimension = dimension, deltaTau } = model;
-  requireInteger('dimension', dimension, 4);
-  requireInteger('factors', factors, 1, 2);
-  requireInteger('headDimension', headDimension, 1, dimension);
-  if (factors === 1 && headDimension !== dimension) {
-    throw new RangeError(
-      `headDimension = ${headDimension} is outside ${dimension} to ${dimension} (factors = 1)`,
-    );
-  }
-  requirePositive('deltaTau', deltaTau);
+  const { dimension, factors, headDimension, deltaTau } = check(model);
   requireInteger('layers', layers, 0);
   const scale = Math.sqrt(deltaTau / dimension);
   // The directions of the barycentres; one object, reused.
@@ -144,9 +135,12 @@ function addValueNoise(
 }
 
 /**
- * Drift and variance of artanh|R| per unit of τ/d once the tokens (nearly) coincide or oppose, for d -> infinity at fixed Δτ [ours]:
- * drift (1 - κ + (½ + κ)Δτ)/(1+Δτ)², variance (2 + (1 + 2κ)Δτ)/(1+Δτ)². They tend to the 1 - κ and 2 of the logistic SDE as
- * Δτ -> 0; the first-order step bias of the drift is 3(κ - ½)Δτ. Relative corrections are O(1/d).
+ * Drift and variance of artanh|R| per unit of τ/d once the tokens (nearly) coincide or oppose, for d, d_k -> infinity at fixed Δτ
+ * [ours]: drift (1 - κ + (½ + κ)Δτ)/(1+Δτ)², variance (2 + (1 + 2κ)Δτ)/(1+Δτ)². They tend to the 1 - κ and 2 of the logistic SDE
+ * as Δτ -> 0; the first-order step bias of the drift is 3(κ - ½)Δτ. Relative corrections are O(1/d + 1/d_k).
+ *
+ * theory.md 6.7 prints the step term of the tail as +2κΔτ/H instead of (½ + κ)Δτ. The two agree for κ = ½ only; the derivation below
+ * and the simulated chain (tests/unit/theory/hard-max-overlap.test.ts) give the latter.
  *
  * Derivation: with S = √(1-R²) -> 0, S'/S = |v⊥|/|x'| for x' = x + √Δτ V Ax/‖Ax‖ and v = (y' - s x')/S; expand both logarithms to
  * order 1/d, using E(σ/S)² = 1 + 2κ/d and Var (σ/S)² = 8κ/d for the ratio of the sines after and before A.

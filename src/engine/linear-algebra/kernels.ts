@@ -1,3 +1,14 @@
+/** One of the products below: the flat operands and `out`, the shape, and whether to add to `out` or replace it. */
+export type Product = (
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  rows: number,
+  inner: number,
+  columns: number,
+  accumulate?: boolean,
+) => void;
+
 /**
  * The dense products that the chains spend their time in. Matrices are flat, row-major and exactly as long as their
  * shape; `out` must not overlap an operand. With `accumulate` the product is added to `out`, otherwise it replaces it.
@@ -7,33 +18,9 @@ export interface Kernels {
   /** For error messages and results. */
   readonly name: string;
   /** out = a b: `a` [rows, inner], `b` [inner, columns], `out` [rows, columns]. */
-  multiply(
-    a: Float64Array,
-    b: Float64Array,
-    out: Float64Array,
-    rows: number,
-    inner: number,
-    columns: number,
-    accumulate?: boolean,
-  ): void;
+  readonly multiply: Product;
   /** out = a bᵀ: `a` [rows, inner], `b` [columns, inner], `out` [rows, columns]. */
-  multiplyTransposed(
-    a: Float64Array,
-    b: Float64Array,
-    out: Float64Array,
-    rows: number,
-    inner: number,
-    columns: number,
-    accumulate?: boolean,
-  ): void;
+  readonly multiplyTransposed: Product;
   /** out = aᵀ b: `a` [inner, rows], `b` [inner, columns], `out` [rows, columns]. */
-  transposedMultiply(
-    a: Float64Array,
-    b: Float64Array,
-    out: Float64Array,
-    rows: number,
-    inner: number,
-    columns: number,
-    accumulate?: boolean,
-  ): void;
+  readonly transposedMultiply: Product;
 }

@@ -1,4 +1,4 @@
-import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import type { Kernels, Product } from '#engine/linear-algebra/kernels.ts';
 
 /** One entry of a bᵀ: rows `row` of a and `column` of b. */
 function dotRows(a: Float64Array, b: Float64Array, row: number, column: number, inner: number): number {
@@ -7,15 +7,7 @@ function dotRows(a: Float64Array, b: Float64Array, row: number, column: number, 
   return sum;
 }
 
-function multiplyTransposed(
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  rows: number,
-  inner: number,
-  columns: number,
-  accumulate = false,
-): void {
+const multiplyTransposed: Product = (a, b, out, rows, inner, columns, accumulate = false) => {
   if (!accumulate) out.fill(0);
   // a aᵀ is symmetric: tiles left of the diagonal are computed once and written twice, with the same bits.
   const symmetric = a === b && rows === columns;
@@ -90,7 +82,7 @@ function multiplyTransposed(
       if (symmetric && j < tiledRows) out[j * columns + i]! += sum;
     }
   }
-}
+};
 
 /** Rows of the right factor that addRows keeps in the cache while it passes over all rows of `out`. */
 const BLOCK = 64;

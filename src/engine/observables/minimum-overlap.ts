@@ -36,14 +36,3 @@ export function minimumOverlap(
   }
   return minimum;
 }
-
-/** The smallest entry off the diagonal of a Gram matrix [tokenCount, tokenCount], tokenCount >= 2. O(n^2). */
-export function minimumOverlapOfGram(gram: Float64Array, tokenCount: number): number {
-  requireInteger('tokenCount', tokenCount, 2);
-  requireLength('gram', gram, tokenCount * tokenCount);
-  let minimum = Infinity;
-  for (let i = 0; i < tokenCount; i++) {
-    for (let j = 0; j < i; j++) minimum = Math.min(minimum, gram[i * tokenCount + j]!);
-  }
-  return minimum;
-}

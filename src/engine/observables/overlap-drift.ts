@@ -1,5 +1,17 @@
 import { requireInteger, requireLength } from '#engine/arguments.ts';
 
+function requireShapes(
+  gram: Float64Array,
+  kernel: Float64Array,
+  tokenCount: number,
+  dimension: number,
+): void {
+  requireInteger('tokenCount', tokenCount, 1);
+  requireInteger('dimension', dimension, 2);
+  requireLength('gram', gram, tokenCount * tokenCount);
+  requireLength('kernel', kernel, tokenCount * tokenCount);
+}
+
 /**
  * The drift D_ij of the overlaps per unit of τ under assumption (G), exact for every dimension (theory.md section 4):
  * (1/d)(d - 2 + R_ij²) s_ij - ((d-1)/2d) R_ij (s_ii + s_jj) off the diagonal, 0 on it.
@@ -15,9 +27,7 @@ export function overlapDrift(
   tokenCount: number,
   dimension: number,
 ): Float64Array<ArrayBuffer> {
-  requireInteger('dimension', dimension, 2);
-  requireLength('gram', gram, tokenCount * tokenCount);
-  requireLength('kernel', kernel, tokenCount * tokenCount);
+  requireShapes(gram, kernel, tokenCount, dimension);
   const n = tokenCount;
   const d = dimension;
   const drift = new Float64Array(n * n);
@@ -35,7 +45,7 @@ export function overlapDrift(
 
 /**
  * d<R_ij>/dτ = (1 - R_ij²)(s_ii + s_jj - 2 R_ij s_ij)/d, the quadratic variation of the overlaps per unit of τ
- * (theory.md section 4); shapes as for `overlapDrift`.
+ * (theory.md section 4); shapes, errors and cost as for `overlapDrift`.
  */
 export function overlapVariation(
   gram: Float64Array,
@@ -43,9 +53,7 @@ export function overlapVariation(
   tokenCount: number,
   dimension: number,
 ): Float64Array<ArrayBuffer> {
-  requireInteger('dimension', dimension, 2);
-  requireLength('gram', gram, tokenCount * tokenCount);
-  requireLength('kernel', kernel, tokenCount * tokenCount);
+  requireShapes(gram, kernel, tokenCount, dimension);
   const n = tokenCount;
   return Float64Array.from(gram, (R, index) => {
     const i = Math.floor(index / n);

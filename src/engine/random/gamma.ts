@@ -19,7 +19,11 @@ export function nextGamma(stream: Stream, shape: number): number {
     const root = 1 + c * x;
     if (root <= 0) continue;
     const v = root * root * root;
-    if (Math.log(nextUniform(stream)) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    const u = nextUniform(stream);
+    const square = x * x;
+    // Their squeeze lies below the acceptance probability: two logarithms saved in 98 of 100 calls, no draw changed.
+    if (u < 1 - 0.0331 * square * square) return d * v;
+    if (Math.log(u) < 0.5 * square + d - d * v + d * Math.log(v)) return d * v;
   }
 }
 

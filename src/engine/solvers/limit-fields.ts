@@ -1,4 +1,4 @@
-import { requireInRange } from '#engine/arguments.ts';
+import { requireInRange, requireInteger } from '#engine/arguments.ts';
 import type { TokenField } from '#engine/solvers/mean-field.ts';
 import { normaliseRows } from '#engine/sphere/normalise-rows.ts';
 import { projectTangent } from '#engine/sphere/project-tangent.ts';
@@ -32,10 +32,12 @@ const DIFFERENCE = 2e-5;
  * vanishes for Gaussian V and is not included here.
  *
  * Costs one evaluation of the mean field for ODE I, three for ODE II.
- * @throws RangeError if `eta` is negative or not finite.
+ * @throws RangeError if the shape is impossible, or `eta` negative or not finite.
  */
 export function limitField(mean: TokenField, shape: TokenShape, { eta, radial }: Correction): TokenField {
   const { tokenCount, dimension } = shape;
+  requireInteger('tokenCount', tokenCount, 1);
+  requireInteger('dimension', dimension, 2);
   requireInRange('eta', eta, 0, 1e6);
   const projected: TokenField = (tokens, out) => {
     mean(tokens, out);

@@ -1,4 +1,4 @@
-import { requireBetween, requireInteger, requirePositive } from '#engine/arguments.ts';
+import { requireBetween, requireInteger, requireOneOf, requirePositive } from '#engine/arguments.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
 
@@ -63,6 +63,7 @@ export function twoTokenChainOverlap(
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('step', step);
   requireInteger('layers', layers, 0);
+  requireOneOf('residual', residual, ['ambient', 'tangent']);
   const { nodes, weights } = gaussHermite(NODES);
   // Row k of the operator: the law of the next overlap from points[k], integrated against the interpolation basis.
   const operator = new Float64Array(POINTS * POINTS);

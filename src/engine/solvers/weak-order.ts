@@ -34,7 +34,7 @@ function orderOf(steps: readonly number[], errors: readonly number[]): WeakOrder
 }
 
 /** The law of note N3: A = I and V = I + 0.3 Gaussian, the same in every layer. */
-export function noteThreeLaw(dimension: number, seed: Seed): WeightLaw {
+function noteThreeLaw(dimension: number, seed: Seed): WeightLaw {
   const value = new Float64Array(dimension * dimension);
   fillNormal(createStream(seed, 'weights'), value, 0.3);
   for (let i = 0; i < dimension; i++) value[i * (dimension + 1)]! += 1;

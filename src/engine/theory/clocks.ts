@@ -19,17 +19,6 @@ export function diffusiveTime(layer: number, eta: number, headCount: number, sig
   return layer * diffusiveStepOfEta(eta, headCount, sigmaV);
 }
 
-/**
- * Variance proxy under Gaussian weights: σ² = σ_V²(d-1), reached when all tokens coincide [record].
- * @param dimension d >= 2
- * @param sigmaV σ_V√d, >= 0
- */
-export function gaussianVarianceProxy(dimension: number, sigmaV = 1): number {
-  requireInteger('dimension', dimension, 2);
-  requireInRange('sigmaV', sigmaV, 0, Infinity);
-  return (sigmaV * sigmaV * (dimension - 1)) / dimension;
-}
-
 /** Diffusive scaling parameter α = ησ²/H [record]. */
 export function alpha(eta: number, varianceProxy: number, headCount: number): number {
   requirePositive('eta', eta);

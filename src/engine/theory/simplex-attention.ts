@@ -214,7 +214,7 @@ export function expandConcentrations(
 export function expandSelfAtLowTemperature(model: SimplexModel, overlap: number): number {
   const { n, headDimension, strength } = check(model);
   requireInRange('overlap', overlap, -1 / (n - 1), 1);
-  requireBetween('1 - overlap', 1 - overlap, 0, Infinity);
+  requireBetween('overlap', overlap, -Infinity, 1);
   requireInteger('headDimension', headDimension, 2);
   if (!(strength > 0))
     throw new RangeError(`beta · sigmaA² / d = ${strength} is outside 0 to Infinity (0 excluded)`);

@@ -26,9 +26,12 @@ export type SimplexDrift = 'limit' | 'exact';
  * @param self f in [0, 1]
  * @param cross g in [0, 1]
  * @param dimension d >= 2, or Infinity for the limit form
+ * @throws RangeError if an argument is outside its range
  */
 export function simplexRate(overlap: number, self: number, cross: number, dimension: number): number {
   requireInRange('overlap', overlap, -1, 1);
+  requireInRange('self', self, 0, 1);
+  requireInRange('cross', cross, 0, 1);
   if (dimension !== Infinity) requireInteger('dimension', dimension, 2);
   return rate(overlap, self, cross, 1 / dimension);
 }
@@ -53,15 +56,25 @@ const NODES = Math.round((LAST - FIRST) / SPACING) + 1;
 /** Interpolation uses this many neighbours. */
 const STENCIL = 6;
 
-/** γ at ξ = log((γ + 1/(n-1))/(1-γ)), any number or infinity. */
+/**
+ * γ at ξ = log((γ + 1/(n-1))/(1-γ)), any number or infinity.
+ * @throws RangeError unless n >= 2, or if ξ is NaN
+ */
 export function overlapAtLogOdds(tokenCount: number, logOdds: number): number {
+  requireInteger('tokenCount', tokenCount, 2);
+  if (Number.isNaN(logOdds)) throw new RangeError('logOdds = NaN is outside -Infinity to Infinity');
   return logOdds > 0
     ? 1 - gapAtLogOdds(tokenCount, logOdds)
     : heightAtLogOdds(tokenCount, logOdds) - 1 / (tokenCount - 1);
 }
 
-/** ξ at γ in (-1/(n-1), 1). */
+/**
+ * ξ at γ in (-1/(n-1), 1).
+ * @throws RangeError unless n >= 2 and γ is inside
+ */
 export function logOddsAtOverlap(tokenCount: number, overlap: number): number {
+  requireInteger('tokenCount', tokenCount, 2);
+  requireBetween('overlap', overlap, -1 / (tokenCount - 1), 1);
   return Math.log(overlap + 1 / (tokenCount - 1)) - Math.log1p(-overlap);
 }
 

@@ -113,7 +113,7 @@ export function hypergeometric2F1(a: number, b: number, c: number, z: number): n
  * Distribution function Φ(x) of the standard normal law.
  * Relative error below 1e-13 also in the lower tail: Marsaglia's series near 0, the Mills-ratio continued fraction beyond 5.
  */
-export function normalDistribution(x: number): number {
+function normalDistribution(x: number): number {
   if (Number.isNaN(x)) throw new RangeError('x = NaN is outside -Infinity to Infinity');
   if (x > 0) return 1 - normalDistribution(-x);
   const density = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);

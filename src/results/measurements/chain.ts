@@ -3,7 +3,9 @@ import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { initialTokens } from '#engine/sphere/initial-tokens.ts';
 import type { WeightLaw } from '#engine/weights/weight-law.ts';
-import { averageReplicates, choiceKey, defineMeasurement, integerKey, numberKey } from '../measurement.ts';
+import { averageReplicates } from '../estimate.ts';
+import { choiceKey, integerKey, numberKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import {
   betaKey,
   dimensionKey,
@@ -114,6 +116,7 @@ export const chainMeasurement = defineMeasurement({
     }
     return problems;
   },
+  isRandom: ({ law, init }) => law !== 'deterministic' || init !== 'simplex',
   run(params, options) {
     const { n, d, layers, gamma0, init, every } = params;
     const chainOptions: ChainOptions = {

@@ -1,14 +1,9 @@
 import { sampleChaos } from '#engine/circle/chaos.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { createStream } from '#engine/random/stream.ts';
-import {
-  averageReplicates,
-  defineMeasurement,
-  integerKey,
-  numberKey,
-  numberListKey,
-  type Estimate,
-} from '../measurement.ts';
+import { averageReplicates, type Estimate } from '../estimate.ts';
+import { integerKey, numberKey, numberListKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import { betaKey, sigmaAKey } from './model-keys.ts';
 
 export const chaosMeasurement = defineMeasurement({

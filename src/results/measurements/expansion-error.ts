@@ -6,7 +6,9 @@ import { secondMoment } from '#engine/observables/second-moment.ts';
 import { fillNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { initialTokens } from '#engine/sphere/initial-tokens.ts';
-import { averageReplicates, defineMeasurement, numberKey } from '../measurement.ts';
+import { averageReplicates } from '../estimate.ts';
+import { numberKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import { betaKey, dimensionKey, tokensKey } from './model-keys.ts';
 
 /** Order-1 barycentres against exact attention, theory.md 6.5. */

@@ -1,7 +1,9 @@
 import { walkHardMax } from '#engine/dynamics/hard-max-overlap.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { walkLogisticSde } from '#engine/theory/logistic-sde.ts';
-import { averageReplicates, defineMeasurement, integerKey, numberKey } from '../measurement.ts';
+import { averageReplicates } from '../estimate.ts';
+import { integerKey, numberKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import {
   dimensionKey,
   headDimensionKey,

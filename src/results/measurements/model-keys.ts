@@ -1,4 +1,4 @@
-import { integerKey, numberKey, numberListKey } from '../measurement.ts';
+import { integerKey, numberKey, numberListKey } from '../keys.ts';
 
 /** Keys that several measurements share, with one meaning, range and default each. Names are those of the permalinks. */
 export const tokensKey = (fallback: number) =>

@@ -1,7 +1,8 @@
 import { deterministicHitTime } from '#engine/theory/deterministic-curve.ts';
 import { finiteStepLogistic, logistic } from '#engine/theory/logistic.ts';
 import { classifyRegime, headsForAlpha } from '#engine/theory/regimes.ts';
-import { defineMeasurement, integerKey, numberKey } from '../measurement.ts';
+import { integerKey, numberKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import { timesKey, tokensKey } from './model-keys.ts';
 
 /** The deterministic curve of arXiv 2312.10794, theory.md 4a and section 8. */
@@ -12,7 +13,12 @@ export const deterministicCurveMeasurement = defineMeasurement({
   values: { hitTime: 'the time' },
   keys: {
     n: tokensKey(32),
-    beta: numberKey({ min: 0, max: 600, fallback: 1, description: 'inverse temperature β' }),
+    beta: numberKey({
+      min: 0,
+      max: 600,
+      fallback: 1,
+      description: 'inverse temperature β; the time grows like e^β and leaves the doubles beyond 700',
+    }),
     delta: numberKey({ above: 0, below: 1, fallback: 1e-3, description: 'distance of γ from 1' }),
   },
   run: ({ n, beta, delta }) => ({

@@ -3,7 +3,10 @@ import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { initialTokens } from '#engine/sphere/initial-tokens.ts';
 import { finiteStepLogistic, logistic } from '#engine/theory/logistic.ts';
-import { averageReplicates, defineMeasurement, integerKey, numberKey } from '../measurement.ts';
+import { averageReplicates } from '../estimate.ts';
+import { integerKey, numberKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
+import { betaKey, dimensionKey, tokensKey } from './model-keys.ts';
 
 /** m(τ) of the chain beside the logistic curve and its finite-step form (theory.md 4b). */
 export const secondMomentMeasurement = defineMeasurement({
@@ -16,13 +19,13 @@ export const secondMomentMeasurement = defineMeasurement({
     finiteStepLogistic: 'the same for layers of length Δτ',
   },
   keys: {
-    n: integerKey({ min: 2, fallback: 200, unit: 'tokens', description: 'tokens' }),
-    d: integerKey({ min: 2, fallback: 256, unit: 'coordinates', description: 'dimension' }),
-    beta: numberKey({ min: 0, fallback: 0.05, description: 'inverse temperature' }),
+    n: tokensKey(200),
+    d: dimensionKey(256),
+    beta: betaKey(0.05),
     H: integerKey({ min: 1, fallback: 1, unit: 'heads per layer', description: 'heads' }),
     dtau: numberKey({ above: 0, fallback: 0.05, description: 'diffusive time of a layer' }),
     horizon: numberKey({ above: 0, fallback: 6, description: 'diffusive time at the end' }),
-    gamma0: numberKey({ min: 0, max: 1, fallback: 0.3, description: 'mean initial overlap' }),
+    gamma0: numberKey({ min: 0, below: 1, fallback: 0.3, description: 'mean initial overlap' }),
   },
   check: ({ dtau, horizon }) =>
     dtau <= horizon ? [] : [`dtau = ${dtau} is not allowed; allowed: at most horizon = ${horizon}`],

@@ -1,7 +1,9 @@
 import { createStream } from '#engine/random/stream.ts';
 import { sampleConcentrations } from '#engine/theory/simplex-attention.ts';
 import { simplexCurve, tabulateSimplex } from '#engine/theory/simplex-curve.ts';
-import { averageReplicates, choiceKey, defineMeasurement, integerKey } from '../measurement.ts';
+import { averageReplicates } from '../estimate.ts';
+import { choiceKey, integerKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 import {
   betaKey,
   dimensionKey,
@@ -70,7 +72,7 @@ export const gammaCurveMeasurement = defineMeasurement({
     times: timesKey([1, 2, 3], 'diffusive time τ'),
     draws: integerKey({
       min: 2,
-      fallback: 4096,
+      fallback: 1024,
       unit: 'draws',
       description: 'draws of f and g in one replicate',
     }),

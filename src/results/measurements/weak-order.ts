@@ -1,5 +1,6 @@
 import { deterministicWeakOrder, sdeWeakOrder } from '#engine/solvers/weak-order.ts';
-import { choiceKey, defineMeasurement } from '../measurement.ts';
+import { choiceKey } from '../keys.ts';
+import { defineMeasurement } from '../measurement.ts';
 
 /** Observed orders of the limits at grid times, notes N2 and N3. */
 export const weakOrderMeasurement = defineMeasurement({

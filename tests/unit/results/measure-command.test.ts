@@ -80,8 +80,11 @@ describe.each(measurements)('the measure $name', ({ name, keys, values: promised
     expect([output.measure, output.engineVersion, output.elapsedMs]).toEqual([name, ENGINE_VERSION, 5]);
     expect(output.method.length).toBeGreaterThan(10);
     expect(measure(name, ...words)).toEqual(output);
-    if (replicates === 'none') expect(output.standardErrors).toEqual({});
-    else {
+    if (replicates === 'none') {
+      expect(output.standardErrors).toEqual({});
+      const again = measure(name, ...words, 'seed=7', 'replicates=3');
+      expect(again).toEqual({ ...output, seed: 7, replicates: 3 });
+    } else {
       const shape = (entries: object): object =>
         Object.fromEntries(
           Object.entries(entries).map(([key, value]) => [key, Array.isArray(value) ? value.length : 0]),
@@ -99,11 +102,9 @@ describe.each(measurements)('the measure $name', ({ name, keys, values: promised
     expect(exitCode).toBe(2);
     for (const key of Object.keys(keys)) expect(output).toContain(key);
     expect(output).not.toMatch(/\bat .*\.ts/);
-    if (replicates !== 'none') {
-      expect(run(name, ...others, 'replicates=0').output).toMatch(
-        /^replicates = 0 is not allowed; allowed: integer >= 1/,
-      );
-    }
+    expect(run(name, ...others, 'replicates=0').output).toMatch(
+      /^replicates = 0 is not allowed; allowed: integer >= 1/,
+    );
   });
 
   test.runIf(replicates !== 'none')('in shards merges to the whole run', () => {
@@ -181,6 +182,29 @@ describe('the command', () => {
     expect(series[2]).toBe(measure('chain', 'layers=4').values['meanOverlap']);
   });
 
+  test('gives no standard errors where nothing is random, whole or merged', () => {
+    const words = ['chain', 'n=4', 'd=4', 'layers=2', 'replicates=4', 'law=deterministic'];
+    expect(measure(...words).standardErrors).toEqual({});
+    expect(measure(...words, 'init=cap').standardErrors).not.toEqual({});
+    const files = Object.fromEntries(
+      ['1/2', '2/2'].map((part) => [part, run(...words, `shard=${part}`).output]),
+    );
+    const merged = JSON.parse(measureCommand(['merge', '1/2', '2/2'], host(files)).output) as Output;
+    expect([merged.replicates, merged.standardErrors]).toEqual([4, {}]);
+  });
+
+  test('echoes equal parameters as equal text, whatever the order of the words and whether a default is given', () => {
+    const bare = JSON.stringify(measure('f-g', 'replicates=1', 'draws=2').params);
+    expect(JSON.stringify(measure('f-g', 'headDim=64', 'draws=2', 'n=16', 'replicates=1').params)).toBe(bare);
+  });
+
+  test('says so in one line when the doubles end', () => {
+    const words = ['d=4', 'factors=1', 'dtau=1', 'times=3000', 'replicates=1'];
+    const { exitCode, output } = run('hard-max-overlap', ...words);
+    expect(exitCode).toBe(2);
+    expect(output).toMatch(/^number 0 of replicate 0 = Infinity is outside the finite numbers/);
+  });
+
   test('starts from the simplex where n <= d and from the cap elsewhere', () => {
     expect(measure('chain', 'n=4', 'd=4', 'layers=1').params['init']).toBe('simplex');
     expect(measure('chain', 'n=5', 'd=4', 'layers=1').params['init']).toBe('cap');
@@ -227,6 +251,19 @@ describe('the command', () => {
     expect(merge()).toMatch(/needs files/);
     expect(merge('a', 'again')).toBe('again repeats shard 1/2');
     expect(merge('a', 'other')).toMatch(/other does not belong to a/);
+    for (const [broken, message] of [
+      [{ params: { n: 0 } }, /^broken: n = 0 is not allowed/],
+      [{ values: {} }, /^the parts measure different values/],
+      [{ standardErrors: {} }, /^value "meanOverlap" is missing/],
+    ] as const) {
+      const text = JSON.stringify({ ...(JSON.parse(files.a) as object), ...broken });
+      const { exitCode, output } = measureCommand(
+        'params' in broken ? ['merge', 'broken'] : ['merge', 'broken', 'b'],
+        host({ ...files, broken: text }),
+      );
+      expect(exitCode).toBe(2);
+      expect(output).toMatch(message);
+    }
     for (const name of ['whole', 'text', 'missing'])
       expect(merge('a', name)).toMatch(new RegExp(`^${name} is not allowed`));
   });
@@ -246,7 +283,7 @@ describe('numbers of theory.md', () => {
       ['limit', [0.289, 0.546, 0.772]],
       ['exact', [0.28, 0.527, 0.75]],
     ] as const) {
-      const { values, standardErrors } = measure('gamma-curve', `drift=${drift}`, 'replicates=4');
+      const { values, standardErrors } = measure('gamma-curve', `drift=${drift}`, 'replicates=8');
       expected.forEach((gamma, i) => {
         const error = (standardErrors['gamma'] as number[])[i]!;
         expect(error).toBeLessThan(5e-4);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseWords, type MeasurementResult } from '#results/measurement.ts';
+import type { MeasurementResult } from '#results/measurement.ts';
+import { parseWords } from '#results/parse-words.ts';
 import { measurementNamed, measurements } from '#results/registry.ts';
 import { runMeasurement } from '#results/run-measurement.ts';
 

@@ -10,14 +10,9 @@ import {
 import { nextNormal } from '#engine/random/normal.ts';
 import { createStream, type Stream } from '#engine/random/stream.ts';
 import { meanCosine } from '#engine/theory/mean-cosine.ts';
+import { kolmogorovSmirnov, summarise } from '../engine/support/statistics.ts';
 
 const weights = (seed: string) => createStream(seed, 'weights');
-
-const summarise = (values: readonly number[]) => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, variance, error: Math.sqrt(variance / values.length) };
-};
 
 /** The definition: d-dimensional tokens, dense A and V. */
 function denseOverlap(model: HardMaxModel, overlap: number, layers: number, stream: Stream): number {
@@ -62,18 +57,9 @@ describe('hard-max two-token chain', () => {
     for (const f of [(r: number) => r, (r: number) => r * r, (r: number) => Math.atanh(r) ** 2]) {
       const a = summarise(dense.map(f));
       const b = summarise(scalar.map(f));
-      expect(Math.abs(a.mean - b.mean)).toBeLessThan(4 * Math.hypot(a.error, b.error));
+      expect(Math.abs(a.mean - b.mean)).toBeLessThan(4 * Math.hypot(a.errorOfMean, b.errorOfMean));
     }
-    // Two-sample Kolmogorov-Smirnov: the 0.1 % point is 1.95 √(2/samples).
-    const sortedDense = [...dense].sort((x, y) => x - y);
-    const sortedScalar = [...scalar].sort((x, y) => x - y);
-    let distance = 0;
-    for (let i = 0, j = 0; i < samples && j < samples;) {
-      if (sortedDense[i]! < sortedScalar[j]!) i++;
-      else j++;
-      distance = Math.max(distance, Math.abs(i - j) / samples);
-    }
-    expect(distance).toBeLessThan(1.95 * Math.sqrt(2 / samples));
+    expect(kolmogorovSmirnov(dense, scalar)).toBeLessThan(1.95); // its 0.999 quantile
   });
 
   test('cos² + sin² = 1 for ever, also deep in the tails, and artanh continues past the rounding of R', () => {
@@ -99,7 +85,7 @@ describe('hard-max two-token chain', () => {
       advanceHardMax({ dimension: d, factors: 1, deltaTau }, pair, 1, stream);
       moves.push((pair.cosine - R) / deltaTau);
     }
-    const { mean, variance, error } = summarise(moves);
+    const { mean, variance, errorOfMean: error } = summarise(moves);
     expect(Math.abs(mean - drift)).toBeLessThan(4 * error + 10 * deltaTau); // s.e. 0.012
     // Quadratic variation d<R>/dτ = (1-R²)(2 - 2R s)/d in the mean over A.
     const quadratic = ((1 - R * R) * (2 - 2 * R * meanCosine(R, d))) / d;
@@ -117,7 +103,7 @@ describe('hard-max two-token chain', () => {
       [1.01, 0.016],
       [2.043, 0.032],
     ].forEach(([printed, printedError], k) => {
-      const { mean, error } = summarise(paths.map((y) => y[k]! ** 2));
+      const { mean, errorOfMean: error } = summarise(paths.map((y) => y[k]! ** 2));
       expect(error).toBeLessThan(0.12 * printed!);
       expect(Math.abs(mean - printed!)).toBeLessThan(4 * Math.hypot(error, printedError!));
       // And it tells κ = 1 from the recorded κ = 0 (1.415, 3.516).
@@ -141,7 +127,7 @@ describe('hard-max two-token chain', () => {
         advanceHardMax({ dimension, factors, deltaTau }, pair, 1, stream);
         steps.push(artanhOverlap(pair) - start);
       }
-      const { mean, variance, error } = summarise(steps);
+      const { mean, variance, errorOfMean: error } = summarise(steps);
       const perTime = dimension / deltaTau;
       const predicted = hardMaxTailRates(kappa, deltaTau);
       // Corrections of relative order 1/d; s.e. of the drift 0.024.
@@ -152,6 +138,26 @@ describe('hard-max two-token chain', () => {
       if (factors === 2) expect(mean * perTime).toBeLessThan(4 / 9 - 2.5 * error * perTime);
     },
   );
+
+  test('step bias in the tail with narrow heads (κ = 2.5): (½+κ)Δτ, not the 2κΔτ that theory.md 6.7 prints', () => {
+    const model: HardMaxModel = { dimension: 200, factors: 2, headDimension: 50, deltaTau: 2 };
+    const [kappa, samples, start] = [2.5, 100_000, 15];
+    const stream = weights('narrow tail');
+    const steps = Array.from({ length: samples }, () => {
+      const pair = { cosine: Math.tanh(start), sine: 1 / Math.cosh(start) };
+      advanceHardMax(model, pair, 1, stream);
+      return artanhOverlap(pair) - start;
+    });
+    const { mean, errorOfMean: error } = summarise(steps);
+    const perTime = model.dimension / model.deltaTau;
+    const printed = (1 - kappa + 2 * kappa * model.deltaTau) / (1 + model.deltaTau) ** 2;
+    const derived = hardMaxTailRates(kappa, model.deltaTau).drift;
+    expect(derived).toBeCloseTo(0.5, 14);
+    expect(printed).toBeCloseTo(17 / 18, 14);
+    // s.e. 0.04; corrections of order 1/d_k.
+    expect(Math.abs(mean * perTime - derived)).toBeLessThan(4 * error * perTime + 5 / 50);
+    expect(mean * perTime).toBeLessThan(printed - 4 * error * perTime);
+  });
 
   test('the tail rates tend to those of the logistic SDE', () => {
     expect(hardMaxTailRates(0.25, 0)).toStrictEqual({ drift: 0.75, variance: 2 });

@@ -4,9 +4,10 @@ import {
   ballisticTime,
   diffusiveTime,
   effectiveInverseTemperature,
-  gaussianVarianceProxy,
   secondMomentFromMeanOverlap,
 } from '#engine/theory/clocks.ts';
+import { varianceProxyBounds } from '#engine/theory/variance-proxy.ts';
+import { GAUSSIAN } from '#engine/weights/weight-law.ts';
 import { classifyExponents, classifyRegime, headsForAlpha, isReachable } from '#engine/theory/regimes.ts';
 
 describe('clocks', () => {
@@ -14,7 +15,7 @@ describe('clocks', () => {
     expect(ballisticTime(40, 0.25)).toBe(10);
     expect(diffusiveTime(40, 0.25, 2)).toBe(1.25);
     expect(diffusiveTime(40, 0.25, 2, 3)).toBe(11.25);
-    const varianceProxy = gaussianVarianceProxy(64);
+    const varianceProxy = varianceProxyBounds(GAUSSIAN, 64).upper;
     expect(varianceProxy).toBe(63 / 64);
     expect(alpha(0.25, varianceProxy, 2) * ballisticTime(40, 0.25)).toBeCloseTo(1.25 * varianceProxy, 14);
   });
@@ -40,7 +41,6 @@ describe('clocks', () => {
     expect(() => effectiveInverseTemperature(1, 1, 8, 9)).toThrow(
       /headDimension = 9 is outside the integers 1 to 8/,
     );
-    expect(() => gaussianVarianceProxy(1)).toThrow(/dimension = 1/);
   });
 });
 

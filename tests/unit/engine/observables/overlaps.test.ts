@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
 import { meanOverlap } from '#engine/observables/mean-overlap.ts';
-import { minimumOverlap, minimumOverlapOfGram } from '#engine/observables/minimum-overlap.ts';
+import { minimumOverlap } from '#engine/observables/minimum-overlap.ts';
 import { secondMoment } from '#engine/observables/second-moment.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { simplexTokens, uniformTokens } from '#engine/sphere/initial-tokens.ts';
@@ -38,7 +38,6 @@ describe('overlap observables', () => {
       12,
     );
     expect(minimumOverlap(tokens, tokenCount, dimension)).toBeCloseTo(minimum, 13);
-    expect(minimumOverlapOfGram(gram, tokenCount)).toBeCloseTo(minimum, 13);
   });
 
   it('on the simplex are γ0 and 1/n + (1 - 1/n) γ0', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
+import { createChain } from '#engine/dynamics/chain.ts';
+import { createStream } from '#engine/random/stream.ts';
+import { limitField } from '#engine/solvers/limit-fields.ts';
+import { meanField } from '#engine/solvers/mean-field.ts';
+import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
+import { twoTokenChainOverlap } from '#engine/solvers/two-token-semigroup.ts';
 import { deterministicWeakOrder, sdeWeakOrder } from '#engine/solvers/weak-order.ts';
+import { uniformTokens } from '#engine/sphere/initial-tokens.ts';
 
 describe('observed orders of the limits (theory.md notes N2, N3)', () => {
   it.each([
@@ -16,6 +23,42 @@ describe('observed orders of the limits (theory.md notes N2, N3)', () => {
       expect(Math.abs(observedOrder - order)).toBeLessThan(tolerance);
       expect(errors.at(-1)!).toBeGreaterThan(1e-7); // far above the error of the ODE solver
     }
+  });
+
+  it('between layers the chain lags by Θ(η), also behind ODE II (note N2)', () => {
+    const shape = { tokenCount: 5, dimension: 3 };
+    const start = uniformTokens(shape.tokenCount, shape.dimension, createStream('N2', 'initial'));
+    const gaps = [1 / 32, 1 / 64].map((eta) => {
+      const options = {
+        ...shape,
+        beta: 1,
+        eta,
+        residual: 'tangent',
+        law: { kind: 'deterministic', value: 1, queryKey: 1 },
+      } as const;
+      const chain = createChain(options, 1, 0, start);
+      chain.advance(1 / eta);
+      const mean = meanField(options, 1, createStream('N2', 'weights'));
+      const field = limitField(mean.evaluate, shape, { eta, radial: false });
+      const flow = new SphereFlow(field, shape, eta / 2, { step: 0, tokens: start });
+      const gap = (): number => Math.max(...chain.tokens.map((x, c) => Math.abs(x - flow.tokens[c]!)));
+      flow.advance(2 / eta);
+      const onGrid = gap();
+      flow.advance(1);
+      return [onGrid, gap()] as const;
+    });
+    const [[onGrid, between], [onFinerGrid, betweenFiner]] = [gaps[0]!, gaps[1]!];
+    // Orders 2 and 1, up to relative terms of order η.
+    expect(Math.abs(Math.log2(onGrid / onFinerGrid) - 2)).toBeLessThan(0.2);
+    expect(Math.abs(Math.log2(between / betweenFiner) - 1)).toBeLessThan(0.1);
+  });
+
+  it('dropping the noise costs Θ(α t_L) (note N5): centred weights at t_L = 1 against an ODE that stands still', () => {
+    // Two tokens, β = 0, H = 1: α = (2/3)η and τ = ηt. Terms of order α² remain: 1/32 is relatively small.
+    const cost = (eta: number): number =>
+      Math.abs(twoTokenChainOverlap(0, eta * eta, Math.round(1 / eta), 'tangent'));
+    expect(Math.abs(Math.log2(cost(1 / 16) / cost(1 / 32)) - 1)).toBeLessThan(0.1);
+    expect(cost(1 / 32)).toBeGreaterThan(0.1 * (2 / 3 / 32));
   });
 
   it.each(['ambient', 'tangent'] as const)(
