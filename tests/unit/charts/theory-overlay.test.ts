@@ -83,12 +83,21 @@ describe('theory over a simulation', () => {
 
   test('outside: faded, hatched, and the reason in words', () => {
     const outside = 'β = 4 is above 1';
-    const { below, above } = theoryOverlay({ d: 'M0,0L1,1', outside }, panel);
-    expect(below).toEqual([hatch(rectangle(panel), 'warning')]);
+    const wide = { ...panel, right: 600 };
+    const { below, above } = theoryOverlay({ d: 'M0,0L1,1', outside }, wide);
+    expect(below).toEqual([hatch(rectangle(wide), 'warning')]);
     const [line, reason] = above;
     expect(line).toMatchObject({ marks: [{ stroke: 'theory', opacity: 0.45 }] });
     expect(reason).toMatchObject({ runs: [{ text: `Outside the hypotheses: ${outside}` }], fill: 'warning' });
     expect(theoryEntry([{ text: 'u' }], outside).label.at(-1)).toEqual({ text: ' (outside)' });
+  });
+
+  test('a reason too long for a narrow panel stands on two lines inside it', () => {
+    const { above } = theoryOverlay({ d: 'M0,0L1,1', outside: 'an overlap is −0.11, not positive' }, panel);
+    const [, first, second] = above;
+    expect(first).toMatchObject({ runs: [{ text: 'Outside the hypotheses:' }], x: 292, anchor: 'end' });
+    expect(second).toMatchObject({ runs: [{ text: 'an overlap is −0.11, not positive' }], x: 292, y: 211 });
+    expect(above).toHaveLength(3);
   });
 
   test('the hatch takes the region where the hypotheses fail; a halo goes under the line', () => {
