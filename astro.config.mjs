@@ -9,6 +9,7 @@ import { focusableEquations } from './src/site-build/focusable-equations.ts';
 import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
 import { shippedNotices } from './src/site-build/shipped-notices.ts';
+import { keepPunctuation } from './src/site-build/keep-punctuation.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
 
 // The build looks nothing up on the network.
@@ -26,7 +27,13 @@ export default defineConfig({
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
-    rehypePlugins: [[rehypeKatex, katexOptions], katexGuard, focusableEquations, [baseLinks, { base }]],
+    rehypePlugins: [
+      [rehypeKatex, katexOptions],
+      katexGuard,
+      focusableEquations,
+      keepPunctuation,
+      [baseLinks, { base }],
+    ],
   },
   vite: {
     plugins: [woff2Only()],

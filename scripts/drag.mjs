@@ -105,29 +105,21 @@ function watchPicture() {
     /tokens/.test(candidate.textContent),
   );
   const text = field.querySelector('input[type="text"]');
-  let drawn = 0;
   let last = text.value;
-  // Drawing replaces the content of the host; the title names the n that was drawn.
-  new MutationObserver(() => (drawn += 1)).observe(figure.querySelector('.live'), {
-    childList: true,
-    subtree: true,
-  });
-  const look = () => {
+  // Heard of directly after each drawing, before anything else can change.
+  new MutationObserver(() => {
+    seen.frames += 1;
+    const title = figure.querySelector('.live .chart').getAttribute('aria-label');
+    const shown = /of (\d+) tokens/.exec(title)[1];
+    const marked = figure.querySelector('.transport .badge')?.textContent.includes('stale') ?? false;
+    if (shown !== text.value && !marked) seen.wrong += 1;
+  }).observe(figure.querySelector('.live'), { attributes: true, childList: true, subtree: true });
+  const count = () => {
     if (text.value !== last) seen.values += 1;
     last = text.value;
-    if (drawn > 0) {
-      drawn = 0;
-      seen.frames += 1;
-      const shown = /of (\d+) tokens/.exec(
-        figure.querySelector('.live .chart')?.getAttribute('aria-label') ?? '',
-      )?.[1];
-      const marked = figure.querySelector('.transport .badge')?.textContent.includes('stale') ?? false;
-      if (shown !== text.value && !marked) seen.wrong += 1;
-    }
-    // After the frame's own callbacks, when the page is as it will be painted.
-    requestAnimationFrame(() => queueMicrotask(look));
+    requestAnimationFrame(count);
   };
-  look();
+  count();
 }
 
 /** Processor time of the main thread's tasks: other programs of the machine do not count. */

@@ -2,15 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fromRoot } from './site-paths.mjs';
 
 /** The packages whose code runs in the reader's browser; what they depend on runs there too. */
-const SCRIPTS = [
-  'comlink',
-  'd3-array',
-  'd3-format',
-  'd3-scale',
-  'react',
-  'react-dom',
-  'seedrandom',
-];
+const SCRIPTS = ['comlink', 'd3-array', 'd3-format', 'd3-scale', 'react', 'react-dom', 'seedrandom'];
 
 /** Packages of which only a part is shipped, with the part. What they depend on only builds the site. */
 const PARTS = {

@@ -74,10 +74,11 @@ export class Player {
     });
   }
 
-  dispose(): void {
-    this.running = false;
+  /** Takes back a drawing that is still to come. */
+  forget(): void {
     if (this.scheduled !== undefined) cancelAnimationFrame(this.scheduled);
     this.scheduled = undefined;
+    this.running = false;
   }
 
   private tick(time: number): void {

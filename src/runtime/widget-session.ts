@@ -85,7 +85,7 @@ export class WidgetSession {
       resized.disconnect();
       seen.disconnect();
       clearTimeout(this.describeTimer);
-      this.player.dispose();
+      this.player.forget();
       this.run.cancel();
       this.screen = undefined;
     };
@@ -97,6 +97,8 @@ export class WidgetSession {
     const current = this.run.values;
     const { phase } = this.run.getSnapshot();
     if (phase === 'running' && current && sameValues(current, this.store.values)) return;
+    // What was about to be drawn belongs to the run that this one replaces.
+    this.player.forget();
     this.run.start(this.store.values);
   }
 
@@ -149,6 +151,8 @@ export class WidgetSession {
   setDragging(dragging: boolean): void {
     if (dragging && this.shown) this.before = { ...this.shown };
     this.dragging = dragging;
+    // At rest the axes make room for what they hid.
+    if (!dragging) this.player.redraw();
   }
 
   /** Fits the axes to what is shown. */

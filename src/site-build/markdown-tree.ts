@@ -3,6 +3,7 @@ export interface MarkdownNode {
   type: string;
   tagName?: string;
   name?: string | null;
+  value?: string;
   properties?: Record<string, unknown>;
   attributes?: { type: string; name?: string; value?: unknown }[];
   children?: MarkdownNode[];

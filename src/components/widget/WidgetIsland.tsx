@@ -102,7 +102,6 @@ export function WidgetIsland(props: WidgetIslandProps) {
     () => idleRun,
   );
   const shown = run.shown ?? still;
-  const computing = run.phase === 'running' || run.phase === 'paused';
   const stale = !sameValues(session?.run.values ?? shown, values);
   const chosen = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
 
@@ -122,7 +121,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
         {(chosen ?? findPreset(spec, props.preset)).label}
         {!chosen && <span className="badge">modified</span>}
       </p>
-      <div className="picture" data-live={run.shown !== undefined} data-stale={stale && !computing}>
+      <div className="picture" data-live={run.shown !== undefined} data-stale={!sameValues(shown, values)}>
         <div className="still">{children}</div>
         <div className="live" ref={host} />
       </div>

@@ -4,6 +4,7 @@ import remarkMath from 'remark-math';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { baseLinks } from '../../../src/site-build/base-links.ts';
 import { katexGuard } from '../../../src/site-build/katex-guard.ts';
+import { keepPunctuation } from '../../../src/site-build/keep-punctuation.ts';
 import type { MarkdownNode } from '../../../src/site-build/markdown-tree.ts';
 
 async function render(markdown: string, base = '/'): Promise<string> {
@@ -67,5 +68,39 @@ describe('links in Markdown', () => {
     baseLinks({ base: '/companion' })(tree);
     const values = tree.children?.map(({ attributes }) => attributes?.[0]?.value);
     expect(values).toEqual(['/companion/model/', '/model/']);
+  });
+});
+
+describe('punctuation after a formula', () => {
+  const formula = (): MarkdownNode => ({
+    type: 'element',
+    tagName: 'span',
+    properties: { className: ['katex'] },
+    children: [],
+  });
+  const paragraph = (...children: MarkdownNode[]): MarkdownNode => ({
+    type: 'element',
+    tagName: 'p',
+    children,
+  });
+
+  test('stays on its line', () => {
+    const tree = paragraph(formula(), { type: 'text', value: ').  Then' });
+    keepPunctuation()(tree);
+    expect(tree.children).toEqual([
+      {
+        type: 'element',
+        tagName: 'span',
+        properties: { className: ['unbroken'] },
+        children: [formula(), { type: 'text', value: ').' }],
+      },
+      { type: 'text', value: '  Then' },
+    ]);
+  });
+
+  test('a word after a formula, and a formula at the end, are left alone', () => {
+    const tree = paragraph(formula(), { type: 'text', value: ' tokens, ' }, formula());
+    keepPunctuation()(tree);
+    expect(tree).toEqual(paragraph(formula(), { type: 'text', value: ' tokens, ' }, formula()));
   });
 });
