@@ -15,6 +15,13 @@ const widgetsFolder = new URL('../src/widgets/', import.meta.url);
 /** Five significant figures: finer than a picture shows, and small enough to commit. */
 const SIGNIFICANT_FIGURES = 5;
 
+/** The hash that a still of this preset has when it is up to date. */
+function currentHash(spec: WidgetSpec, preset: string): string {
+  return createHash('sha256')
+    .update(stillIdentity(spec, preset, ENGINE_VERSION))
+    .digest('hex');
+}
+
 function compute(spec: WidgetSpec, simulation: Simulation, preset: string): StillFile {
   const values = presetValues(spec, preset);
   const columns: Record<string, number[]> = {};
@@ -35,17 +42,13 @@ function compute(spec: WidgetSpec, simulation: Simulation, preset: string): Stil
     } while (checkpoint !== undefined);
     process.stdout.write(`${preset}: replicate ${replicate + 1} of ${replicates}\n`);
   }
-  const hash = createHash('sha256')
-    .update(stillIdentity(spec, preset, ENGINE_VERSION))
-    .digest('hex');
+  const hash = currentHash(spec, preset);
   return { widget: spec.id, preset, engineVersion: ENGINE_VERSION, hash, values, facts, columns };
 }
 
 async function isCurrent(spec: WidgetSpec, preset: string): Promise<boolean> {
   const text = await readFile(new URL(`${preset}.json`, folder), 'utf8').catch(() => undefined);
-  const hash = createHash('sha256')
-    .update(stillIdentity(spec, preset, ENGINE_VERSION))
-    .digest('hex');
+  const hash = currentHash(spec, preset);
   return text !== undefined && (JSON.parse(text) as StillFile).hash === hash;
 }
 

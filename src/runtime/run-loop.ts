@@ -23,6 +23,7 @@ interface Run {
   readonly values: ParameterValues;
   readonly replicates: number;
   readonly frames: number;
+  readonly operations: number;
   readonly columns: Record<string, Float64Array>;
   readonly facts: Record<string, string>;
   /** Progress of each replicate, 0 to 1. */
@@ -81,11 +82,12 @@ export class RunLoop {
 
   start(values: ParameterValues): void {
     this.drop();
-    const { replicates, frames } = this.spec.plan(values);
+    const { replicates, frames, operations } = this.spec.plan(values);
     this.run = {
       values,
       replicates,
       frames,
+      operations,
       columns: {},
       facts: {},
       done: new Float64Array(replicates),
@@ -148,7 +150,7 @@ export class RunLoop {
     run.tickets.delete(ticket);
     apply(run, chunk);
     const advance = (chunk.progress - run.done[replicate]!) / run.replicates;
-    this.speed.learn(advance * this.spec.plan(run.values).operations, milliseconds);
+    this.speed.learn(advance * run.operations, milliseconds);
     run.done[replicate] = chunk.progress;
     // A replicate once begun is finished first, so that whole curves appear early.
     if (chunk.checkpoint) run.ready.unshift({ replicate, checkpoint: chunk.checkpoint });
