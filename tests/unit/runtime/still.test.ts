@@ -36,12 +36,26 @@ describe.each(presets)('still of $preset', ({ spec, preset }) => {
 
   test('starts with what the simulation computes now', () => {
     const simulation = simulations[`../../../src/widgets/${spec.id}/simulation.ts`]!;
-    const chunk = simulation.simulate({ params: presetValues(spec, preset), replicate: 0 });
-    for (const { column, offset, values } of chunk.patches) {
-      // Stills keep five significant figures. The error bound grows during the run, so only its end is kept.
-      if (column === 'errorBound') continue;
-      const kept = still.columns[column]!.slice(offset, offset + values.length);
-      values.forEach((value, index) => expect(kept[index]).toBe(Number(value.toPrecision(5))));
+    const params = presetValues(spec, preset);
+    const first = simulation.simulate({ params, replicate: 0 });
+    // Averages that grow during a run are written again by every chunk, and only their end is kept.
+    const second = first.checkpoint
+      ? simulation.simulate({ params, replicate: 0, checkpoint: structuredClone(first.checkpoint) }).patches
+      : [];
+    const kept = first.patches.filter(
+      ({ column, offset, values }) =>
+        !second.some(
+          (later) =>
+            later.column === column &&
+            later.offset < offset + values.length &&
+            offset < later.offset + later.values.length,
+        ),
+    );
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { column, offset, values } of kept) {
+      // Stills keep five significant figures.
+      const numbers = still.columns[column]!.slice(offset, offset + values.length);
+      values.forEach((value, index) => expect(numbers[index]).toBe(Number(value.toPrecision(5))));
     }
   });
 });
