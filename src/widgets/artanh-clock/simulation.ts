@@ -151,6 +151,7 @@ export const simulation: Simulation<ArtanhClockParameters, PartState> = {
       length: values.length * parts,
       offset: values.length * part,
       values: values.slice(),
+      provisional: state.done < share,
     });
     return {
       patches: [
