@@ -1,4 +1,10 @@
-import { requireBetween, requireInteger, requireOneOf, requirePositive } from '#engine/arguments.ts';
+import {
+  requireBetween,
+  requireInRange,
+  requireInteger,
+  requireOneOf,
+  requirePositive,
+} from '#engine/arguments.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
 
@@ -30,11 +36,11 @@ function interpolate(values: Float64Array, x: number): number {
   return numerator / denominator;
 }
 
-/** The overlap of two tokens in dimension 3 after one layer with the noise w, common to both. */
+/** The overlap of two tokens in dimension 3 after one layer that adds w to both. */
 function nextOverlap(overlap: number, w: readonly [number, number, number], residual: Residual): number {
   const a = Math.sqrt((1 + overlap) / 2);
   const b = Math.sqrt((1 - overlap) / 2);
-  // The tokens are (a, ±b, 0): the noise of both is V (mean token), along a, across it and out of the plane.
+  // The tokens are (a, ±b, 0): both move by the same multiple of V (mean token), along a, across it and out of the plane.
   const move = (sign: number): [number, number, number] => {
     const radial = residual === 'tangent' ? w[0] * a + w[1] * sign * b : 0;
     return [a + w[0] - radial * a, sign * b + w[1] - radial * sign * b, w[2]];
@@ -50,8 +56,11 @@ function nextOverlap(overlap: number, w: readonly [number, number, number], resi
  * Δτ <= 1/8. It depends on H and η through
  * Δτ = η² d σ_V² / H only.
  *
+ * With `pull` = η v̄ the value matrices are v̄ I plus Gaussian: a layer adds `pull` times the mean token as well.
+ *
  * @param step Δτ > 0
  * @param overlap R(0) in (-1, 1)
+ * @param pull from 0 to 1
  * @throws RangeError naming the argument that is outside its range.
  */
 export function twoTokenChainOverlap(
@@ -59,23 +68,27 @@ export function twoTokenChainOverlap(
   step: number,
   layers: number,
   residual: Residual,
+  pull = 0,
 ): number {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('step', step);
   requireInteger('layers', layers, 0);
   requireOneOf('residual', residual, ['ambient', 'tangent']);
+  requireInRange('pull', pull, 0, 1);
   const { nodes, weights } = gaussHermite(NODES);
   // Row k of the operator: the law of the next overlap from points[k], integrated against the interpolation basis.
   const operator = new Float64Array(POINTS * POINTS);
   const basis = new Float64Array(POINTS);
   for (let k = 0; k < POINTS; k++) {
-    const scale = Math.sqrt((step * (1 + points[k]!)) / 2 / DIMENSION);
+    const meanLength = Math.sqrt((1 + points[k]!) / 2);
+    const scale = meanLength * Math.sqrt(step / DIMENSION);
+    const along = pull * meanLength;
     for (let p = 0; p < NODES; p++) {
       for (let q = 0; q < NODES; q++) {
         // Even in the third direction: half of its nodes suffice, with twice their weight.
         for (let r = 0; r < NODES / 2; r++) {
-          const noise = [scale * nodes[p]!, scale * nodes[q]!, scale * nodes[r]!] as const;
-          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, noise, residual)));
+          const kick = [along + scale * nodes[p]!, scale * nodes[q]!, scale * nodes[r]!] as const;
+          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, kick, residual)));
           addBasis(target, 2 * weights[p]! * weights[q]! * weights[r]!, basis);
         }
       }
@@ -109,48 +122,68 @@ function addBasis(x: number, weight: number, out: Float64Array): void {
 }
 
 /**
- * E R at diffusive time `time` of the homogenised SDE for the same two tokens: the overlap drift and the quadratic
- * variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
- * Chebyshev collocation and Runge-Kutta steps. Refining the grid changes the value by 1e-6 at τ = 1 and 2e-5 at τ = 2: the
- * equation degenerates at R = -1, so convergence is not exponential.
+ * E R at time `time` of a limit equation for the same two tokens: `pull`(R) is the velocity of R without noise, and the noise
+ * advances the diffusive clock τ by `noiseRate` per unit of time. Noise: the overlap drift and the quadratic variation of theory.md
+ * section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by Chebyshev collocation and Runge-Kutta
+ * steps, composed by repeated squaring. Refining the grid changes the value by 1e-6 at τ = 1 and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence
+ * is not exponential.
+ *
+ * By default the homogenised SDE of centred weights on its own clock.
+ *
+ * @param overlap R(0) in (-1, 1)
+ * @param time > 0
+ * @param noiseRate >= 0
+ * @param pull zero at R = ±1 and of size at most about 1
  * @throws RangeError naming the argument that is outside its range.
  */
-export function twoTokenSdeOverlap(overlap: number, time: number): number {
+export function twoTokenSdeOverlap(
+  overlap: number,
+  time: number,
+  noiseRate = 1,
+  pull: (overlap: number) => number = () => 0,
+): number {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('time', time);
-  const derivative = differentiationMatrix();
+  requireInRange('noiseRate', noiseRate, 0, Infinity);
   const d = DIMENSION;
-  const apply = (values: Float64Array): Float64Array<ArrayBuffer> => {
-    const first = multiply(derivative, values);
-    const second = multiply(derivative, first);
-    return first.map((slope, k) => {
-      const R = points[k]!;
-      const m = (1 + R) / 2;
-      const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
-      const halfVariation = ((1 - R * R) * (m - R * m)) / d;
-      return drift * slope + halfVariation * second[k]!;
-    });
-  };
-  // The largest eigenvalue of the collocated operator is below POINTS^4 / 20.
-  const steps = Math.ceil((time * POINTS ** 4) / 40);
-  const h = time / steps;
-  let values = points.slice();
-  const moved = (slope: Float64Array, by: number): Float64Array<ArrayBuffer> =>
-    values.map((x, k) => x + by * slope[k]!);
-  for (let step = 0; step < steps; step++) {
-    const k1 = apply(values);
-    const k2 = apply(moved(k1, h / 2));
-    const k3 = apply(moved(k2, h / 2));
-    const k4 = apply(moved(k3, h));
-    values = values.map((x, k) => x + (h / 6) * (k1[k]! + 2 * k2[k]! + 2 * k3[k]! + k4[k]!));
-  }
-  return interpolate(values, overlap);
+  const first = differentiationMatrix();
+  const second = multiply(first, first);
+  // Row R of the generator.
+  const generator = first.map((slope, index) => {
+    const R = points[Math.floor(index / POINTS)]!;
+    const m = (1 + R) / 2;
+    const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
+    const halfVariation = ((1 - R * R) * (m - R * m)) / d;
+    return pull(R) * slope + noiseRate * (drift * slope + halfVariation * second[index]!);
+  });
+  // The largest eigenvalue of the collocated noise is below POINTS^4 / 20, that of a pull of size 1 below POINTS².
+  const doublings = Math.ceil(Math.log2(time * ((noiseRate * POINTS ** 4) / 40 + POINTS ** 2)));
+  let operator = rungeKuttaStep(generator, time / 2 ** doublings);
+  for (let doubling = 0; doubling < doublings; doubling++) operator = multiply(operator, operator);
+  return interpolate(multiply(operator, points), overlap);
 }
 
-function multiply(matrix: Float64Array, vector: Float64Array): Float64Array<ArrayBuffer> {
-  return Float64Array.from({ length: POINTS }, (_, i) => {
+/** 1 + hL + (hL)²/2 + (hL)³/6 + (hL)⁴/24. */
+function rungeKuttaStep(generator: Float64Array, h: number): Float64Array<ArrayBuffer> {
+  let step = identity();
+  for (const divisor of [4, 3, 2, 1]) {
+    const product = multiply(generator, step);
+    step = identity().map((one, index) => one + (h / divisor) * product[index]!);
+  }
+  return step;
+}
+
+function identity(): Float64Array<ArrayBuffer> {
+  return Float64Array.from({ length: POINTS * POINTS }, (_, index) => (index % (POINTS + 1) === 0 ? 1 : 0));
+}
+
+/** Product of a square matrix with another, or with a vector. */
+function multiply(left: Float64Array, right: Float64Array): Float64Array<ArrayBuffer> {
+  const columns = right.length / POINTS;
+  return Float64Array.from(right, (_, index) => {
+    const [i, j] = [Math.floor(index / columns), index % columns];
     let sum = 0;
-    for (let j = 0; j < POINTS; j++) sum += matrix[i * POINTS + j]! * vector[j]!;
+    for (let k = 0; k < POINTS; k++) sum += left[i * POINTS + k]! * right[k * columns + j]!;
     return sum;
   });
 }
