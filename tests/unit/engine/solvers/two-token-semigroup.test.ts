@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createChain } from '#engine/dynamics/chain.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { overlapDrift } from '#engine/observables/overlap-drift.ts';
+import { createStream } from '#engine/random/stream.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
+import { limitField } from '#engine/solvers/limit-fields.ts';
+import { meanField } from '#engine/solvers/mean-field.ts';
+import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
 import { twoTokenChainOverlap, twoTokenSdeOverlap } from '#engine/solvers/two-token-semigroup.ts';
 import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
 
@@ -61,6 +65,61 @@ describe('two tokens at β = 0', () => {
       expect(Math.abs(mean - twoTokenChainOverlap(0.2, 0.5, 2, residual))).toBeLessThan(3.5 * errorOfMean);
     },
   );
+
+  it.each(['ambient', 'tangent'] as const)(
+    '%s chain with value matrices of mean I/2: mean overlap after two layers of η = 0.7',
+    (residual) => {
+      const values = Array.from({ length: 20_000 }, (_, replicate) => {
+        const chain = createChain(
+          {
+            tokenCount: 2,
+            dimension: 3,
+            beta: 0,
+            residual,
+            eta: 0.7,
+            law: { kind: 'shifted', valueShift: 0.5, queryKeyShift: 0 },
+          },
+          `pull ${residual}`,
+          replicate,
+          simplexTokens(2, 3, 0.2),
+        );
+        chain.advance(2);
+        return chain.meanOverlap();
+      });
+      const { mean, errorOfMean } = summarise(values);
+      expect(errorOfMean).toBeLessThan(0.005);
+      expect(Math.abs(mean - twoTokenChainOverlap(0.2, 0.49, 2, residual, 0.35))).toBeLessThan(
+        3.5 * errorOfMean,
+      );
+    },
+  );
+
+  it('without noise the limits are ODE I, ODE II and ODE II with the radial term, solved on the sphere', () => {
+    const shape = { tokenCount: 2, dimension: 3 };
+    const options = {
+      ...shape,
+      beta: 0,
+      eta: 0.2,
+      law: { kind: 'deterministic', value: 1, queryKey: 0 },
+    } as const;
+    const mean = meanField(options, 1, createStream('pull', 'weights')).evaluate;
+    const terms = [
+      { eta: 0, radial: false, pull: (R: number) => 1 - R * R },
+      { eta: 0.2, radial: false, pull: (R: number) => (1 - R * R) * (1 + 0.1 * R) },
+      { eta: 0.2, radial: true, pull: (R: number) => (1 - R * R) * (1 + 0.1 * R - 0.1 * (1 + R)) },
+    ];
+    for (const { eta, radial, pull } of terms) {
+      const flow = new SphereFlow(limitField(mean, shape, { eta, radial }), shape, 1 / 64, {
+        step: 0,
+        tokens: simplexTokens(2, 3, 0.2),
+      });
+      flow.advance(64);
+      const [a, b] = [flow.tokens.subarray(0, 3), flow.tokens.subarray(3)];
+      const overlap = a.reduce((sum, x, c) => sum + x * b[c]!, 0);
+      // Chebyshev interpolation of a function with a pole at -1.3.
+      expect(Math.abs(twoTokenSdeOverlap(0.2, 1, 0, pull) - overlap)).toBeLessThan(1e-7);
+    }
+  });
 
   it.each(['ambient', 'tangent'] as const)(
     '%s: the first layer moves the overlap by the exact drift as Δτ → 0',

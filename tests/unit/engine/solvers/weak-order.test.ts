@@ -25,6 +25,37 @@ describe('observed orders of the limits (theory.md notes N2, N3)', () => {
     }
   });
 
+  it('one token on the circle with V = λI + J: the example of note N3 that is solved by hand', () => {
+    const eta = 0.1;
+    // Without a radial part (λ = 0) the flow of ODE I and of ODE II is the rotation at unit speed; with one, it is so too.
+    for (const lambda of [0, 1]) {
+      for (const residual of ['ambient', 'tangent'] as const) {
+        const value = Float64Array.of(lambda, -1, 1, lambda);
+        const law = { kind: 'deterministic', value, queryKey: 0 } as const;
+        const options = { tokenCount: 1, dimension: 2, beta: 0, eta, law, residual };
+        const chain = createChain(options, 1, 0, Float64Array.of(1, 0));
+        chain.advance(10);
+        const turn = residual === 'ambient' ? eta / (1 + lambda * eta) : eta;
+        expect(Math.atan2(chain.tokens[1]!, chain.tokens[0]!)).toBeCloseTo(10 * Math.atan(turn), 12);
+
+        const mean = meanField(options, 1, createStream('circle', 'weights')).evaluate;
+        for (const [radial, speed] of [
+          [false, 1],
+          [true, 1 - eta * lambda],
+        ] as const) {
+          const shape = { tokenCount: 1, dimension: 2 };
+          const velocity = new Float64Array(2);
+          limitField(mean, shape, { eta, radial })(Float64Array.of(1, 0), velocity);
+          expect(velocity[0]).toBeCloseTo(0, 9);
+          expect(velocity[1]).toBeCloseTo(speed, 9);
+        }
+      }
+    }
+    // The numbers of the page: angles after t = 1.
+    expect((10 * Math.atan(0.1 / 1.1)).toFixed(3)).toBe('0.907');
+    expect((10 * Math.atan(0.1)).toFixed(3)).toBe('0.997');
+  });
+
   it('between layers the chain lags by Θ(η), also behind ODE II (note N2)', () => {
     const shape = { tokenCount: 5, dimension: 3 };
     const start = uniformTokens(shape.tokenCount, shape.dimension, createStream('N2', 'initial'));
