@@ -50,45 +50,42 @@ function nextOverlap(overlap: number, w: readonly [number, number, number], resi
 }
 
 /**
- * E R after `layers` layers for two tokens on the sphere of R³ under Gaussian weights at β = 0, from overlap `overlap`:
+ * E R after 0, 1, ..., `layers` layers for two tokens on the sphere of R³ at β = 0 under V = v̄ I + Gaussian, from overlap `overlap`:
  * the chain is then a Markov chain in R alone, and its transition operator is applied by Gauss-Hermite quadrature to
  * Chebyshev interpolants. No sampling; refining the grids changes the value by 2e-5 at Δτ = 1/2 and by less than 1e-6 for
- * Δτ <= 1/8. It depends on H and η through
- * Δτ = η² d σ_V² / H only.
- *
- * With `pull` = η v̄ the value matrices are v̄ I plus Gaussian: a layer adds `pull` times the mean token as well.
+ * Δτ <= 1/8. It depends on H and η through Δτ = η² d σ_V² / H and ηv̄ only.
  *
  * @param step Δτ > 0
  * @param overlap R(0) in (-1, 1)
- * @param pull from 0 to 1
+ * @param pull ηv̄ >= 0, what a layer adds of the mean token; 0 for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
-export function twoTokenChainOverlap(
+export function twoTokenChainOverlaps(
   overlap: number,
   step: number,
   layers: number,
   residual: Residual,
   pull = 0,
-): number {
+): Float64Array<ArrayBuffer> {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('step', step);
+  requireInRange('pull', pull, 0, 1e6);
   requireInteger('layers', layers, 0);
   requireOneOf('residual', residual, ['ambient', 'tangent']);
-  requireInRange('pull', pull, 0, 1);
   const { nodes, weights } = gaussHermite(NODES);
   // Row k of the operator: the law of the next overlap from points[k], integrated against the interpolation basis.
   const operator = new Float64Array(POINTS * POINTS);
   const basis = new Float64Array(POINTS);
   for (let k = 0; k < POINTS; k++) {
     const meanLength = Math.sqrt((1 + points[k]!) / 2);
-    const scale = meanLength * Math.sqrt(step / DIMENSION);
-    const along = pull * meanLength;
+    const scale = Math.sqrt(step / DIMENSION) * meanLength;
     for (let p = 0; p < NODES; p++) {
       for (let q = 0; q < NODES; q++) {
         // Even in the third direction: half of its nodes suffice, with twice their weight.
         for (let r = 0; r < NODES / 2; r++) {
-          const kick = [along + scale * nodes[p]!, scale * nodes[q]!, scale * nodes[r]!] as const;
-          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, kick, residual)));
+          const along = pull * meanLength + scale * nodes[p]!;
+          const added = [along, scale * nodes[q]!, scale * nodes[r]!] as const;
+          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, added, residual)));
           addBasis(target, 2 * weights[p]! * weights[q]! * weights[r]!, basis);
         }
       }
@@ -96,15 +93,26 @@ export function twoTokenChainOverlap(
     for (let j = 0; j < POINTS; j++) operator[k * POINTS + j] = basis[j]!;
     basis.fill(0);
   }
+  return iterate(operator, layers, overlap);
+}
+
+/** The last of `twoTokenChainOverlaps`. */
+export function twoTokenChainOverlap(
+  ...[overlap, step, layers, residual, pull]: Parameters<typeof twoTokenChainOverlaps>
+): number {
+  return twoTokenChainOverlaps(overlap, step, layers, residual, pull)[layers]!;
+}
+
+/** Values at `overlap` of the function R and its images under 1, ..., `times` applications of an operator. */
+function iterate(operator: Float64Array, times: number, overlap: number): Float64Array<ArrayBuffer> {
   let values = points.slice();
-  for (let layer = 0; layer < layers; layer++) {
-    values = values.map((_, k) => {
-      let sum = 0;
-      for (let j = 0; j < POINTS; j++) sum += operator[k * POINTS + j]! * values[j]!;
-      return sum;
-    });
+  const out = new Float64Array(times + 1);
+  out[0] = overlap;
+  for (let time = 1; time <= times; time++) {
+    values = multiply(operator, values);
+    out[time] = interpolate(values, overlap);
   }
-  return interpolate(values, overlap);
+  return out;
 }
 
 /** Adds `weight` times the interpolation functional at `x` to `out`. */
@@ -122,45 +130,59 @@ function addBasis(x: number, weight: number, out: Float64Array): void {
 }
 
 /**
- * E R at time `time` of a limit equation for the same two tokens: `pull`(R) is the velocity of R without noise, and the noise
- * advances the diffusive clock τ by `noiseRate` per unit of time. Noise: the overlap drift and the quadratic variation of theory.md
- * section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by Chebyshev collocation and Runge-Kutta
- * steps, composed by repeated squaring. Refining the grid changes the value by 1e-6 at τ = 1 and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence
- * is not exponential.
- *
- * By default the homogenised SDE of centred weights on its own clock.
+ * E R at the times 0, `interval`, ..., `count` · `interval` of a limit equation for the same two tokens: `pull`(R) is the velocity of R
+ * without noise, and the noise advances the diffusive clock τ by `noiseRate` per unit of time. Noise: the overlap drift and the
+ * quadratic variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
+ * Chebyshev collocation and Runge-Kutta steps, composed by repeated squaring. Refining the grid changes the value by 1e-6 at τ = 1
+ * and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence is not exponential.
  *
  * @param overlap R(0) in (-1, 1)
- * @param time > 0
- * @param noiseRate >= 0
- * @param pull zero at R = ±1 and of size at most about 1
+ * @param interval > 0
+ * @param count >= 0
+ * @param noiseRate >= 0; 1 for the homogenised SDE on its own clock
+ * @param pull zero at R = ±1 and smooth; none for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
+export function twoTokenSdeOverlaps(
+  overlap: number,
+  interval: number,
+  count: number,
+  noiseRate = 1,
+  pull: (overlap: number) => number = () => 0,
+): Float64Array<ArrayBuffer> {
+  requireBetween('overlap', overlap, -1, 1);
+  requirePositive('interval', interval);
+  requireInteger('count', count, 0);
+  requireInRange('noiseRate', noiseRate, 0, Infinity);
+  const d = DIMENSION;
+  const pulls = points.map(pull);
+  const first = differentiationMatrix();
+  const second = multiply(first, first);
+  const generator = first.map((slope, index) => {
+    const row = Math.floor(index / POINTS);
+    const R = points[row]!;
+    const m = (1 + R) / 2;
+    const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
+    const halfVariation = ((1 - R * R) * (m - R * m)) / d;
+    return pulls[row]! * slope + noiseRate * (drift * slope + halfVariation * second[index]!);
+  });
+  // The largest eigenvalue of the collocated noise is below POINTS^4 / 20, that of the pull below POINTS² times its size.
+  const fastest = Math.max(...pulls.map(Math.abs));
+  const needed = interval * ((noiseRate * POINTS ** 4) / 40 + POINTS ** 2 * fastest);
+  const doublings = Math.max(0, Math.ceil(Math.log2(needed)));
+  let operator = rungeKuttaStep(generator, interval / 2 ** doublings);
+  for (let doubling = 0; doubling < doublings; doubling++) operator = multiply(operator, operator);
+  return iterate(operator, count, overlap);
+}
+
+/** E R at one time > 0 of the same equation. */
 export function twoTokenSdeOverlap(
   overlap: number,
   time: number,
   noiseRate = 1,
-  pull: (overlap: number) => number = () => 0,
+  pull?: (overlap: number) => number,
 ): number {
-  requireBetween('overlap', overlap, -1, 1);
-  requirePositive('time', time);
-  requireInRange('noiseRate', noiseRate, 0, Infinity);
-  const d = DIMENSION;
-  const first = differentiationMatrix();
-  const second = multiply(first, first);
-  // Row R of the generator.
-  const generator = first.map((slope, index) => {
-    const R = points[Math.floor(index / POINTS)]!;
-    const m = (1 + R) / 2;
-    const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
-    const halfVariation = ((1 - R * R) * (m - R * m)) / d;
-    return pull(R) * slope + noiseRate * (drift * slope + halfVariation * second[index]!);
-  });
-  // The largest eigenvalue of the collocated noise is below POINTS^4 / 20, that of a pull of size 1 below POINTS².
-  const doublings = Math.ceil(Math.log2(time * ((noiseRate * POINTS ** 4) / 40 + POINTS ** 2)));
-  let operator = rungeKuttaStep(generator, time / 2 ** doublings);
-  for (let doubling = 0; doubling < doublings; doubling++) operator = multiply(operator, operator);
-  return interpolate(multiply(operator, points), overlap);
+  return twoTokenSdeOverlaps(overlap, requirePositive('time', time), 1, noiseRate, pull)[1]!;
 }
 
 /** 1 + hL + (hL)²/2 + (hL)³/6 + (hL)⁴/24. */

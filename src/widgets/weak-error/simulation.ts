@@ -3,22 +3,25 @@ import {
   centredHeadError,
   fixedHeadErrors,
   randomHeadErrors,
-  type Moment,
+  type ComparedTimes,
 } from '#engine/solvers/weak-errors.ts';
 import type { Simulation } from '../trajectory.ts';
 import { curveCount, stepsOf, type WeakErrorParameters } from './spec.ts';
 
 function errorsAt(params: WeakErrorParameters, step: number): readonly number[] {
   const residual = params.residual as Residual;
-  const moment = params.moment as Moment;
-  if (params.heads === 'centred') return [centredHeadError(residual, moment, step)];
+  const times = params.times as ComparedTimes;
+  if (params.heads === 'centred') return [centredHeadError(residual, times, step)];
   if (params.heads === 'fixed') {
     const { tokenCount, dimension, beta, seed } = params;
-    return fixedHeadErrors({ tokenCount, dimension, beta, residual, moment, seed }, step);
+    return fixedHeadErrors({ tokenCount, dimension, beta, residual, times, seed }, step);
   }
-  const { valueShift, headCount } = params;
-  const noise = params.noise === 'kept';
-  return randomHeadErrors({ valueShift, headCount, residual, moment, noise }, step);
+  const { valueShift, headCount, initialOverlap: start } = params;
+  const noiseRate = step / headCount;
+  return randomHeadErrors(
+    { valueShift, noiseRate, start, residual, times, noise: params.noise === 'kept' },
+    step,
+  );
 }
 
 /**

@@ -3,9 +3,10 @@ import { defineWidget } from '../widget-spec.ts';
 export type WeakErrorParameters = {
   readonly heads: string;
   readonly residual: string;
-  readonly moment: string;
+  readonly times: string;
   readonly noise: string;
   readonly valueShift: number;
+  readonly initialOverlap: number;
   readonly headCount: number;
   readonly tokenCount: number;
   readonly dimension: number;
@@ -37,7 +38,7 @@ export function solverError({ heads, beta }: WeakErrorParameters): number {
 function operations({ heads, tokenCount, dimension, finest }: WeakErrorParameters): number {
   if (heads !== 'fixed') return (finest - COARSEST + 1) * 2e7;
   const evaluation = tokenCount * (tokenCount * (3 * dimension + 20) + 2 * dimension * dimension);
-  return (2 ** (finest + 1) + (finest - COARSEST + 1) * 7200) * evaluation;
+  return (2 ** (finest + 1) + (finest - COARSEST + 1) * 7200 + 28 * 2 ** finest) * evaluation;
 }
 
 const fixedOnly = 'For one fixed head only.';
@@ -75,18 +76,18 @@ export const spec = defineWidget<WeakErrorParameters>({
         { value: 'ambient', label: 'ambient: add, normalise' },
       ],
     },
-    moment: {
+    times: {
       kind: 'choice',
-      key: 'when',
+      key: 'times',
       label: 'compared',
-      plainSymbol: 'when',
-      unit: 'moment',
+      plainSymbol: 'times',
+      unit: 'times',
       group: 'model',
-      help: 'On the grid: after the last layer. Between: half a layer later, when the limit has moved on and the chain has not.',
+      help: 'After the last layer only, or at all times up to 1: between two layers the limit moves on and the chain stands still.',
       default: 'grid',
       options: [
-        { value: 'grid', label: 'at a grid time' },
-        { value: 'between', label: 'half a layer later' },
+        { value: 'grid', label: 'at time 1, after the last layer' },
+        { value: 'all', label: 'at all times up to 1, the largest' },
       ],
     },
     noise: {
@@ -117,6 +118,21 @@ export const spec = defineWidget<WeakErrorParameters>({
       max: 1,
       reason: 'the solvers are checked up to 1; a negative mean only reverses time',
       slider: { scale: 'linear', min: 0, max: 1, step: 0.05 },
+    },
+    initialOverlap: {
+      kind: 'number',
+      key: 'u0',
+      label: 'overlap at the start',
+      symbol: 'R_0',
+      plainSymbol: 'R₀',
+      unit: 'dimensionless',
+      group: 'model',
+      help: 'Random heads only: cosine between the two tokens at the start. From −0.8 no term of order η vanishes by chance.',
+      default: -0.8,
+      min: -0.95,
+      max: 0.95,
+      reason: 'equal or opposite tokens stay so',
+      slider: { scale: 'linear', min: -0.9, max: 0.9, step: 0.05 },
     },
     headCount: {
       kind: 'integer',
@@ -212,10 +228,10 @@ export const spec = defineWidget<WeakErrorParameters>({
       values: {},
     },
     {
-      id: 'note-2-between',
-      label: 'Note N2: half a layer after the grid time',
+      id: 'note-2-all-times',
+      label: 'Note N2: at all times, between the layers too',
       anchor: 'fig-note-2',
-      values: { moment: 'between' },
+      values: { times: 'all' },
     },
     {
       id: 'note-3-ambient',
@@ -227,7 +243,7 @@ export const spec = defineWidget<WeakErrorParameters>({
       id: 'note-5-rates',
       label: 'Note N5: centred random heads, their noise left out',
       anchor: 'fig-note-5',
-      values: { heads: 'random', valueShift: 0, noise: 'dropped' },
+      values: { heads: 'random', valueShift: 0, initialOverlap: 0, noise: 'dropped' },
     },
   ],
   constraints: [],

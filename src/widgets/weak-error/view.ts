@@ -19,7 +19,7 @@ interface Curve {
   readonly name: string;
   /** NaN where not yet known. */
   readonly errors: Float64Array;
-  /** Order at grid times that note N3 gives for these terms; 1 between them (N2) and where noise is left out (N5). */
+  /** Order at grid times that note N3 gives for these terms; 1 at all times (N2) and where noise is left out (N5). */
   readonly expected: number;
   readonly fit: PowerLaw | undefined;
 }
@@ -38,18 +38,17 @@ function names({ heads, noise, valueShift }: WeakErrorParameters): readonly stri
     : ['ODE I', 'ODE II', 'ODE II + radial term'];
 }
 
-function expectedOrders({ heads, residual, moment, noise }: WeakErrorParameters): readonly number[] {
+function expectedOrders({ heads, residual, times, noise }: WeakErrorParameters): readonly number[] {
   const first = [1, 1, 1];
-  if (moment === 'between' || heads === 'centred' || (heads === 'random' && noise === 'dropped'))
-    return first;
+  if (times === 'all' || heads === 'centred' || (heads === 'random' && noise === 'dropped')) return first;
   return residual === 'tangent' ? [1, 2, 1] : [1, 1, 2];
 }
 
 /** Without a mean only the noise moves tokens: over a clock time τ = η/H at steps η²/H the SDE is wrong by their product. */
 function expectedOrder(values: WeakErrorParameters, curve: number): number {
-  const { heads, valueShift, noise, moment } = values;
+  const { heads, valueShift, noise, times } = values;
   if (heads !== 'random' || valueShift > 0 || noise === 'dropped') return expectedOrders(values)[curve]!;
-  return moment === 'grid' ? 3 : 2;
+  return times === 'grid' ? 3 : 2;
 }
 
 function read(trajectory: Trajectory, values: WeakErrorParameters): Reading {
@@ -193,14 +192,15 @@ function positive(error: number): number {
 }
 
 function settingText(values: WeakErrorParameters): string {
-  const { heads, residual, moment, tokenCount, dimension, beta, valueShift, headCount } = values;
+  const { heads, residual, times, tokenCount, dimension, beta, valueShift, headCount, initialOverlap } =
+    values;
   const setting = {
     fixed: `One fixed head, n = ${tokenCount}, d = ${dimension}, β = ${formatNumber(beta)}`,
-    random: `Random heads with V = ${valueShift === 0 ? '' : `${formatNumber(valueShift)}·I + `}Gaussian, H = ${headCount}, two tokens in dimension 3 at β = 0`,
+    random: `Random heads with V = ${valueShift === 0 ? '' : `${formatNumber(valueShift)}·I + `}Gaussian, H = ${headCount}, two tokens in dimension 3 at β = 0 from overlap ${formatNumber(initialOverlap)}`,
     centred: 'Centred Gaussian heads, two tokens in dimension 3 at β = 0',
   }[heads as 'fixed' | 'random' | 'centred'];
   const clock = heads === 'centred' ? 'τ' : 't';
-  const at = moment === 'grid' ? `at the grid time ${clock} = 1` : `half a layer after ${clock} = 1`;
+  const at = times === 'grid' ? `at the grid time ${clock} = 1` : `at all times up to ${clock} = 1`;
   return `${setting}, ${residual} update, compared ${at}`;
 }
 

@@ -8,7 +8,12 @@ import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
 import { limitField } from '#engine/solvers/limit-fields.ts';
 import { meanField } from '#engine/solvers/mean-field.ts';
 import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
-import { twoTokenChainOverlap, twoTokenSdeOverlap } from '#engine/solvers/two-token-semigroup.ts';
+import {
+  twoTokenChainOverlap,
+  twoTokenChainOverlaps,
+  twoTokenSdeOverlap,
+  twoTokenSdeOverlaps,
+} from '#engine/solvers/two-token-semigroup.ts';
 import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
 
 import { summarise } from '../support/statistics.ts';
@@ -33,6 +38,31 @@ describe('the Gauss-Hermite rule', () => {
 });
 
 describe('two tokens at β = 0', () => {
+  it.each(['ambient', 'tangent'] as const)(
+    '%s: V = v̄ I + Gaussian adds a pull to the mean token, as the dense chain does',
+    (residual) => {
+      const [eta, valueShift] = [0.3, 1.5];
+      const values = Array.from({ length: 20_000 }, (_, replicate) => {
+        const law = { kind: 'shifted', valueShift, queryKeyShift: 0 } as const;
+        const model = { tokenCount: 2, dimension: 3, headDimension: 1, beta: 0, residual, eta, law };
+        const chain = createChain(model, `${residual} shifted`, replicate, simplexTokens(2, 3, -0.4));
+        chain.advance(3);
+        return chain.meanOverlap();
+      });
+      const { mean, errorOfMean } = summarise(values);
+      expect(errorOfMean).toBeLessThan(0.004);
+      const exact = twoTokenChainOverlap(-0.4, eta * eta, 3, residual, eta * valueShift);
+      expect(Math.abs(mean - exact)).toBeLessThan(4 * errorOfMean);
+    },
+  );
+
+  it('an attraction stronger than the noise leaves the equation of the mean field', () => {
+    // Noise of size 1e-3 moves E R by as much.
+    const exact = Math.tanh(1 + Math.atanh(-0.5));
+    const moved = twoTokenSdeOverlap(-0.5, 1, 1e-3, (R) => 1 - R * R);
+    expect(Math.abs(moved - exact)).toBeLessThan(2e-3);
+  });
+
   it.each([
     ['ambient', 'dense', 1],
     ['tangent', 'dense', 2],
@@ -63,34 +93,6 @@ describe('two tokens at β = 0', () => {
       const { mean, errorOfMean } = summarise(values);
       expect(errorOfMean).toBeLessThan(0.005);
       expect(Math.abs(mean - twoTokenChainOverlap(0.2, 0.5, 2, residual))).toBeLessThan(3.5 * errorOfMean);
-    },
-  );
-
-  it.each(['ambient', 'tangent'] as const)(
-    '%s chain with value matrices of mean I/2: mean overlap after two layers of η = 0.7',
-    (residual) => {
-      const values = Array.from({ length: 20_000 }, (_, replicate) => {
-        const chain = createChain(
-          {
-            tokenCount: 2,
-            dimension: 3,
-            beta: 0,
-            residual,
-            eta: 0.7,
-            law: { kind: 'shifted', valueShift: 0.5, queryKeyShift: 0 },
-          },
-          `pull ${residual}`,
-          replicate,
-          simplexTokens(2, 3, 0.2),
-        );
-        chain.advance(2);
-        return chain.meanOverlap();
-      });
-      const { mean, errorOfMean } = summarise(values);
-      expect(errorOfMean).toBeLessThan(0.005);
-      expect(Math.abs(mean - twoTokenChainOverlap(0.2, 0.49, 2, residual, 0.35))).toBeLessThan(
-        3.5 * errorOfMean,
-      );
     },
   );
 
@@ -135,6 +137,20 @@ describe('two tokens at β = 0', () => {
       }
     },
   );
+
+  it('layer by layer, or interval by interval, are what single calls give', () => {
+    const chain = twoTokenChainOverlaps(0.2, 0.1, 4, 'tangent', 0.05);
+    expect(chain[0]).toBe(0.2);
+    for (const layer of [1, 4])
+      expect(chain[layer]).toBe(twoTokenChainOverlap(0.2, 0.1, layer, 'tangent', 0.05));
+    const limit = twoTokenSdeOverlaps(0.2, 0.25, 4, 0.1, (R) => 1 - R * R);
+    // One step of the solver for every time, or four of its steps: both are exact to 1e-9.
+    for (const count of [1, 2, 4])
+      expect(limit[count]).toBeCloseTo(
+        twoTokenSdeOverlap(0.2, count / 4, 0.1, (R) => 1 - R * R),
+        8,
+      );
+  });
 
   it('of the SDE start with the same drift', () => {
     const gram = Float64Array.of(1, 0.3, 0.3, 1);
