@@ -10,6 +10,7 @@ import { fillNormal } from '#engine/random/normal.ts';
 import { createStream, type Seed } from '#engine/random/stream.ts';
 import { limitField } from '#engine/solvers/limit-fields.ts';
 import { meanField } from '#engine/solvers/mean-field.ts';
+import { solveScalarOde } from '#engine/solvers/scalar-ode.ts';
 import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
 import { twoTokenChainOverlaps, twoTokenSdeOverlaps } from '#engine/solvers/two-token-semigroup.ts';
 import { uniformTokens } from '#engine/sphere/initial-tokens.ts';
@@ -137,7 +138,13 @@ export function randomHeadErrors(setting: RandomHeads, eta: number): ErrorsByCor
     const half = correction === 'none' ? 0 : (eta * valueShift ** 2) / 2;
     const radial = correction === 'radial' ? half : 0;
     const pull = (R: number): number => (1 - R * R) * (valueShift + half * R - radial * (1 + R));
-    const limit = twoTokenSdeOverlaps(start, eta, layers, noise ? noiseRate : 0, pull);
+    const limit = noise
+      ? twoTokenSdeOverlaps(start, eta, layers, noiseRate, pull)
+      : solveScalarOde(
+          pull,
+          start,
+          Float64Array.from({ length: layers + 1 }, (_, layer) => layer * eta),
+        );
     return compared(layers, times, (chainLayer, limitLayer) =>
       Math.abs(chain[chainLayer]! - limit[limitLayer]!),
     );
