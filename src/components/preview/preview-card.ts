@@ -86,13 +86,18 @@ async function show(trigger: Trigger): Promise<void> {
 }
 
 function close(): void {
-  clearTimeout(opening);
   wanted = undefined;
   if (!shown) return;
   card.remove();
   shown.removeAttribute('aria-expanded');
   shown.removeAttribute('aria-describedby');
   shown = undefined;
+}
+
+/** Closes, and opens nothing that was about to open. */
+function dismiss(): void {
+  clearTimeout(opening);
+  close();
 }
 
 /** Beside the line of the link that is pointed at, in the coordinates of the page: it scrolls with the text. */
@@ -156,7 +161,7 @@ function listen(): void {
       pointerTop = event.clientY;
       show(trigger).catch(() => location.assign(trigger.href));
     } else if (trigger ?? (event.target as Element).closest('.preview a')) {
-      close();
+      dismiss();
     }
   });
   document.addEventListener('keydown', ({ key }) => {
@@ -164,7 +169,7 @@ function listen(): void {
     if (key !== 'Escape') return;
     const trigger = shown;
     const hadFocus = card.matches(':focus-within');
-    close();
+    dismiss();
     if (!hadFocus) return;
     isReturning = true;
     trigger?.focus();
