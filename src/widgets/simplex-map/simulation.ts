@@ -20,6 +20,7 @@ import {
   layerOfColumn,
   layerOperations,
   PANEL_COUNT,
+  STILL_GAP,
   TIME_COUNT,
   type SimplexMapParameters,
 } from './spec.ts';
@@ -208,10 +209,6 @@ function rowPatch(
   return { column, length: rows * length, offset: (panel * params.betaCount + row) * length, values };
 }
 
-const gapIndices = Array.from({ length: GAP_COUNT }, (_, k) => k);
-const KEPT_GAPS = gapIndices.filter((k) => k % GAPS_PER_DECADE === 0);
-const OTHER_GAPS = gapIndices.filter((k) => k % GAPS_PER_DECADE !== 0);
-
 /** Three decimals: finer than the standard errors of a thousand runs, and few enough to keep stills small. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
@@ -225,11 +222,11 @@ function columnOperations(params: SimplexMapParameters, panel: number, column: n
 }
 
 /**
- * A row of one of the two maps; the parts take turns. Columns: the fraction of pairs with overlap above 1 - δ_k, in
- * `closePairs` [panels, rows, KEPT_GAP_COUNT, TIME_COUNT] for δ_k a power of ten and in `closePairsBetween` [panels, rows,
- * GAP_COUNT - KEPT_GAP_COUNT, TIME_COUNT] for the others; `meanOverlap` [panels, rows, TIME_COUNT]; `runs` [panels, rows],
- * the replicates done; `passageTime` [panels, rows, GAP_COUNT] of the theory. While a replicate is under way, the columns
- * of cells that it has behind it average one replicate more than the others.
+ * A row of one of the two maps; the parts take turns. Columns: `closePairs` [panels, rows, TIME_COUNT, GAP_COUNT], the
+ * fraction of pairs with overlap above 1 - δ_k; `passageTime` [panels, rows, GAP_COUNT] of the theory; both once more at
+ * δ = 10^-3 alone, `stillPairs` [panels, rows, TIME_COUNT] and `stillPassage` [panels, rows]; `meanOverlap` [panels, rows,
+ * TIME_COUNT]; `runs` [panels, rows], the replicates done. While a replicate is under way, the columns of cells that it has
+ * behind it average one replicate more than the others.
  */
 export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
   simulate({ params, replicate: index, checkpoint }) {
@@ -269,20 +266,27 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
       const seen = replicate + (at < column ? 1 : 0);
       return seen > 0 ? rounded(sum / seen) : Number.NaN;
     };
-    const closePairs = (gaps: readonly number[]): Float64Array<ArrayBuffer> =>
-      Float64Array.from(
-        gaps.flatMap((k) =>
-          Array.from({ length: TIME_COUNT }, (_, at) => mean(pairs[at * GAP_COUNT + k]! / pairCount, at)),
-        ),
+    const closePairs = pairs.map((count, cell) => mean(count / pairCount, Math.floor(cell / GAP_COUNT)));
+    const patches = [
+      { ...rowPatch(params, part, 'closePairs', closePairs), liveOnly: true as const },
+      rowPatch(
+        params,
+        part,
+        'stillPairs',
+        overlap.map((_, at) => closePairs[at * GAP_COUNT + STILL_GAP]!),
+      ),
+      rowPatch(params, part, 'meanOverlap', overlap.map(mean)),
+      rowPatch(params, part, 'runs', Float64Array.of(replicate)),
+    ];
+    if (!checkpoint) {
+      const passage = passageTimes(params, part);
+      patches.push(
+        { ...rowPatch(params, part, 'passageTime', passage), liveOnly: true as const },
+        rowPatch(params, part, 'stillPassage', Float64Array.of(passage[STILL_GAP]!)),
       );
+    }
     return {
-      patches: [
-        ...(checkpoint ? [] : [rowPatch(params, part, 'passageTime', passageTimes(params, part))]),
-        rowPatch(params, part, 'closePairs', closePairs(KEPT_GAPS)),
-        { ...rowPatch(params, part, 'closePairsBetween', closePairs(OTHER_GAPS)), liveOnly: true },
-        rowPatch(params, part, 'meanOverlap', overlap.map(mean)),
-        rowPatch(params, part, 'runs', Float64Array.of(replicate)),
-      ],
+      patches,
       facts: {},
       progress: (replicate + column / TIME_COUNT) / replicates,
       ...(replicate < replicates

@@ -22,10 +22,9 @@ export const TIME_COUNT = 60;
 
 /** Gaps 1 - R are counted on the grid δ_k = 10^(-k / GAPS_PER_DECADE), k = 0 .. GAP_COUNT - 1: from 1 to 10^-6. */
 export const GAPS_PER_DECADE = 4;
-const DECADES = 6;
-export const GAP_COUNT = DECADES * GAPS_PER_DECADE + 1;
-/** Of these the powers of ten are kept in stills, which have to be small; the others exist while a page runs. */
-export const KEPT_GAP_COUNT = DECADES + 1;
+export const GAP_COUNT = 25;
+/** Stills, which have to be small, know δ = 10^-3 only: presets show no other. */
+export const STILL_GAP = 3 * GAPS_PER_DECADE;
 
 /** The random map and the deterministic one, in the order of the columns. */
 export const PANEL_COUNT = 2;
