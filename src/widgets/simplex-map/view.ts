@@ -154,20 +154,23 @@ interface Layout {
   readonly bar: Panel;
 }
 
+/** Below this width the maps stand one above the other. */
+const NARROW = 420;
+/** Low panels have room for them as well: the labels of β are short. */
+const Y_TICKS = 4;
 const LEFT = 42;
 const RIGHT = 14;
 
 function layout(width: number, height: number, legendWidths: number): Layout {
-  const narrow = width < 420;
+  const narrow = width < NARROW;
   const right = width - RIGHT;
   const legendColumns = legendWidths + 24 <= right - LEFT ? 2 : 1;
   const legendBottom = 4 + 19 * (2 / legendColumns);
   const bar = { left: LEFT, right, top: height - 34, bottom: height - 22 };
-  const bottom = bar.top - 78;
   if (narrow) {
     const top = legendBottom + 30;
-    const between = 56;
-    const each = (bottom - top - between) / 2;
+    const bottom = bar.top - 46;
+    const each = (bottom - top - 46) / 2;
     return {
       narrow,
       legendColumns,
@@ -179,8 +182,8 @@ function layout(width: number, height: number, legendWidths: number): Layout {
     };
   }
   const top = legendBottom + 48;
-  const between = 38;
-  const each = (right - LEFT - between) / 2;
+  const bottom = bar.top - 72;
+  const each = (right - LEFT - 38) / 2;
   return {
     narrow,
     legendColumns,
@@ -192,10 +195,11 @@ function layout(width: number, height: number, legendWidths: number): Layout {
   };
 }
 
-function heatLabel({ heat, delta }: SimplexMapParameters): readonly TextRun[] {
-  return heat === 'overlap'
-    ? [words('mean overlap of two tokens (dimensionless)')]
-    : [words(`fraction of pairs with overlap above 1 − ${formatNumber(delta)}`)];
+/** What the cells show, with its unit. */
+function heatLabel({ heat, delta }: SimplexMapParameters, narrow: boolean): readonly TextRun[] {
+  if (heat === 'overlap') return [words('mean overlap of two tokens (dimensionless)')];
+  const pairs = narrow ? 'pairs' : 'fraction of pairs';
+  return [words(`${pairs} with overlap above 1 − ${formatNumber(delta)}`)];
 }
 
 function draw(
@@ -207,7 +211,10 @@ function draw(
   const outside = outsideHypotheses(values);
   const level = [math('γ'), words(' = 1 − '), math('δ')];
   const entries = [
-    theoryEntry([...level, words(', Simplex theorem')], outside),
+    theoryEntry(
+      [...level, words(size.width < NARROW && outside ? ', theorem' : ', Simplex theorem')],
+      outside,
+    ),
     theoryEntry([...level, words(', deterministic curve')], undefined, 'earlier'),
   ];
   const widths = legendWidth(entries.slice(0, 1)) + legendWidth(entries.slice(1));
@@ -254,13 +261,16 @@ function draw(
       ...verticalAxis(
         panel,
         y,
-        narrow ? [words(`${map.name}: `), math('β')] : [words('inverse temperature '), math('β')],
+        narrow
+          ? [words(`${map.name}: `), math('β'), words(' against '), math(map.clock)]
+          : [words('inverse temperature '), math('β')],
+        Y_TICKS,
       ),
       ...(grid ? [clipTo(panel, heatMap(grid, scale, x, y))] : []),
       ...overlay.below,
       ...(last < TIME_COUNT - 1 ? [cursor] : []),
       ...overlay.above,
-      ...horizontalAxis(panel, x, [words(clockName), math(map.clock)]),
+      ...horizontalAxis(panel, x, narrow ? [] : [words(clockName), math(map.clock)]),
     ];
   });
 
@@ -271,20 +281,26 @@ function draw(
       ...legend(entries.slice(0, 2 / legendColumns), LEFT, 4),
       ...(legendColumns === 2 ? legend(entries.slice(1), panels[1].left, 4) : []),
       ...panelMarks,
-      ...colourBar(scale, bar, heatLabel(values)),
+      ...colourBar(scale, bar, heatLabel(values, narrow)),
     ],
   };
 }
 
-/** The first time at which the cells of a row reach one half, between columns on a line; NaN when they do not. */
-function halfTime({ heat }: Row, values: SimplexMapParameters): number {
-  const column = heat.findIndex((value) => value >= 0.5);
+/** What the dashed line is to be compared with: where half of the pairs, or the mean overlap, are past 1 - δ. */
+function comparedLevel({ heat, delta }: SimplexMapParameters): number {
+  return heat === 'overlap' ? 1 - delta : 0.5;
+}
+
+/** The first time at which a row is past that level, between columns on a line; NaN when it never is. */
+function crossingTime({ heat }: Row, values: SimplexMapParameters): number {
+  const level = comparedLevel(values);
+  const column = heat.findIndex((value) => value >= level);
   if (column < 0) return Number.NaN;
   const time = timeOfColumn(values, column);
   if (column === 0) return time;
   const [before, after] = [heat[column - 1]!, heat[column]!];
   const earlier = timeOfColumn(values, column - 1);
-  return earlier + ((0.5 - before) / (after - before)) * (time - earlier);
+  return earlier + ((level - before) / (after - before)) * (time - earlier);
 }
 
 function timeInWords(time: number, { horizon }: SimplexMapParameters): string {
@@ -326,17 +342,16 @@ function table(maps: readonly Map[], values: SimplexMapParameters, quantity: str
   };
 }
 
-/** When the lowest and the highest known row reach one half, in the simulation and in theory. */
-function halves(map: Map, values: SimplexMapParameters): string {
-  const ends = [...new Set([map.rows[0], map.rows.at(-1)])].filter((row) => row !== undefined);
-  if (ends.length === 0) return 'nothing computed yet';
-  return ends
-    .map((row) => {
-      // The time of a row that never gets there is not a number, and is in words what a later one is.
-      const half = timeInWords(halfTime(row, values), values);
-      return `${map.clock} = ${half} at β = ${formatNumber(row.beta)} (γ: ${timeInWords(row.passage, values)})`;
-    })
-    .join(', ');
+/** When the lowest and the highest row are past the level, in the simulation and in theory. */
+function crossingsInWords({ clock, rows }: Map, values: SimplexMapParameters): string {
+  const ends = [...new Set([rows[0], rows.at(-1)])].filter((row) => row !== undefined);
+  if (ends.length === 0) return 'not known yet';
+  const { horizon } = values;
+  const when = (time: number): string =>
+    time <= horizon ? `${clock} = ${formatNumber(time)}` : `${clock} > ${formatNumber(horizon)}`;
+  const each = ends.map((row) => `${when(crossingTime(row, values))} at β = ${formatNumber(row.beta)}`);
+  const theory = ends.map(({ passage }) => when(passage));
+  return `${each.join(' and ')} (theory: ${theory.join(' and ')})`;
 }
 
 function describe(trajectory: Trajectory, values: SimplexMapParameters): Description {
@@ -344,15 +359,11 @@ function describe(trajectory: Trajectory, values: SimplexMapParameters): Descrip
   const [random, deterministic] = maps;
   const { heat, delta, tokenCount, dimension, replicates, init, gamma0 } = values;
   const overlap = heat === 'overlap';
-  const quantity = overlap
-    ? 'Mean overlap'
-    : `Fraction of pairs with overlap above 1 − ${formatNumber(delta)}`;
-  const half = overlap
-    ? 'The mean overlap reaches ½'
-    : `Half of the pairs have overlap above 1 − ${formatNumber(delta)}`;
+  const above = `overlap above 1 − ${formatNumber(delta)}`;
   const result =
-    `${half}: random weights from ${halves(random, values)}; ` +
-    `deterministic attention from ${halves(deterministic, values)}.`;
+    `${overlap ? `The mean ${above}` : `Half of the pairs with ${above}`}: ` +
+    `random weights ${crossingsInWords(random, values)}; ` +
+    `deterministic attention ${crossingsInWords(deterministic, values)}.`;
   const start =
     init === 'simplex' ? `every overlap equal to ${formatNumber(gamma0)}` : 'independent uniform tokens';
   const runs = Math.min(...maps.flatMap(({ rows }) => rows.map((row) => row.runs)));
@@ -367,12 +378,17 @@ function describe(trajectory: Trajectory, values: SimplexMapParameters): Descrip
         const row = end === 'Low' ? rows[0] : rows.at(-1);
         return [
           `${index === 0 ? 'random' : 'deterministic'}${end}`,
-          row ? timeInWords(halfTime(row, values), values) : 'not known yet',
+          row ? timeInWords(crossingTime(row, values), values) : 'not known yet',
         ];
       }),
     ),
   );
-  return { result, summary, numbers, table: table(maps, values, quantity) };
+  return {
+    result,
+    summary,
+    numbers,
+    table: table(maps, values, overlap ? 'Mean overlap' : `Fraction of pairs with ${above}`),
+  };
 }
 
 export const view: WidgetView<SimplexMapParameters> = { domains: () => ({}), draw, describe };
