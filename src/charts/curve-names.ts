@@ -15,43 +15,45 @@ const NEAR = 7;
 const ROW = 16;
 
 /**
- * Names beside curves: "β = 4" at each point, and one name, "β = 0.1 to 3", for neighbours too close to be named apart.
+ * Names beside curves: "β = 4" at each point, and one name, "β = 0.1 to 3", for points too close to be named apart.
  *
- * @param along the direction in which the points lie side by side: curves that rise steeply are told apart along x
+ * @param symbol "β"; `short` names single curves by their value alone, where there is little room
  * @param right names that would pass it stand left of their curves
  */
 export function curveNames(
   points: readonly CurvePoint[],
-  symbol: string,
+  symbol: { readonly text: string; readonly short: boolean },
   paint: Paint,
-  along: 'x' | 'y',
   right: number,
 ): Mark[] {
-  const runsOf = (values: readonly number[]): TextRun[] => {
+  const runsOf = (group: readonly CurvePoint[]): TextRun[] => {
+    const values = group.map(({ value }) => value);
     const [low, high] = [Math.min(...values), Math.max(...values)];
+    if (low === high && symbol.short) return [{ text: formatNumber(low) }];
     const range = low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
-    return [{ text: symbol, math: true }, { text: ` = ${range}` }];
+    return [{ text: symbol.text, math: true }, { text: ` = ${range}` }];
   };
+  const widthOf = (group: readonly CurvePoint[]): number => NEAR + textWidth(runsOf(group), LABEL_SIZE);
   const groups: CurvePoint[][] = [];
-  for (const point of [...points].sort((a, b) => a[along] - b[along])) {
-    const group = groups.at(-1);
-    const room = along === 'y' ? ROW : NEAR + textWidth(runsOf([group?.at(-1)?.value ?? 0]), LABEL_SIZE);
-    if (group && point[along] - group.at(-1)![along] < room) group.push(point);
+  for (const point of [...points].sort((one, other) => one.x - other.x)) {
+    const near = groups.find((group) =>
+      group.some(({ x, y }) => point.x - x < widthOf(group.slice(-1)) && Math.abs(point.y - y) < ROW),
+    );
+    if (near) near.push(point);
     else groups.push([point]);
   }
   return groups.map((group): Mark => {
-    const runs = runsOf(group.map(({ value }) => value));
     const xs = group.map(({ x }) => x);
     const y = group.reduce((sum, point) => sum + point.y, 0) / group.length;
-    const outside = Math.max(...xs) + NEAR + textWidth(runs, LABEL_SIZE) > right;
+    const left = Math.max(...xs) + widthOf(group) > right;
     return {
       type: 'text',
-      x: outside ? Math.min(...xs) - NEAR : Math.max(...xs) + NEAR,
+      x: left ? Math.min(...xs) - NEAR : Math.max(...xs) + NEAR,
       y: y + 4.5,
-      runs,
+      runs: runsOf(group),
       fill: paint,
       size: LABEL_SIZE,
-      anchor: outside ? 'end' : 'start',
+      anchor: left ? 'end' : 'start',
       halo: 'paper',
     };
   });

@@ -1,6 +1,7 @@
 import {
   horizontalAxis,
   horizontalScale,
+  LABEL_SIZE,
   verticalAxis,
   verticalScale,
   type Panel,
@@ -40,12 +41,29 @@ interface Temperature {
   /** Number of networks that reached the end, and their quantiles; absent before the first. */
   readonly complete: number;
   readonly band: QuantileBand | undefined;
+  /** Mean of the networks that reached the end, with its standard error; absent before the second. */
+  readonly average: { readonly mean: Float64Array; readonly standardError: Float64Array } | undefined;
 }
 
 interface Reading {
   readonly tau: Float64Array;
   readonly gamma: Float64Array | undefined;
   readonly temperatures: readonly Temperature[];
+}
+
+/** Mean and its standard error, frame by frame, over the chosen rows of `column` [rows, frames]. */
+function averageOf(column: Float64Array, frames: number, rows: readonly number[]): Temperature['average'] {
+  if (rows.length < 2) return undefined;
+  const mean = new Float64Array(frames);
+  const standardError = new Float64Array(frames);
+  for (let frame = 0; frame < frames; frame++) {
+    const values = rows.map((row) => column[row * frames + frame]!);
+    const centre = values.reduce((sum, value) => sum + value, 0) / rows.length;
+    const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+    mean[frame] = centre;
+    standardError[frame] = Math.sqrt(squares / (rows.length * (rows.length - 1)));
+  }
+  return { mean, standardError };
 }
 
 function read({ columns }: Trajectory, values: SimplexCurveParameters): Reading {
@@ -88,6 +106,7 @@ function read({ columns }: Trajectory, values: SimplexCurveParameters): Reading 
       networks,
       complete: complete.length,
       band: complete.length > 0 ? quantileBand(overlap!, frames, complete) : undefined,
+      average: overlap && averageOf(overlap, frames, complete),
     };
   });
   return { tau, gamma, temperatures };
@@ -138,22 +157,34 @@ function errorBand(column: Float64Array, errors: Float64Array, paint: Paint, cur
   };
 }
 
-function networkBand({ band, complete }: Temperature, curves: Curves, minus?: Float64Array): Mark[] {
+function networkBand({ band, complete }: Temperature, curves: Curves): Mark[] {
   if (!band || complete < 2) return [];
-  const of = (column: Float64Array): Float64Array => (minus ? difference(column, minus) : column);
+  return [{ type: 'path', d: bandOf(band.lower, band.upper, curves, curves.shown), fill: 'simulation-soft' }];
+}
+
+function networkMedian({ band }: Temperature, curves: Curves): Mark[] {
+  if (!band) return [];
   return [
-    {
-      type: 'path',
-      d: bandOf(of(band.lower), of(band.upper), curves, curves.shown),
-      fill: 'simulation-soft',
-    },
+    { type: 'path', d: lineOf(band.median, curves, curves.shown), stroke: 'simulation', strokeWidth: 2.6 },
   ];
 }
 
-function networkMedian({ band }: Temperature, curves: Curves, minus?: Float64Array): Mark[] {
-  if (!band) return [];
-  const median = minus ? difference(band.median, minus) : band.median;
-  return [{ type: 'path', d: lineOf(median, curves, curves.shown), stroke: 'simulation', strokeWidth: 2.6 }];
+/** The mean of the networks minus the limit form, and two standard errors to either side. */
+function meanDifference({ average, theory }: Temperature, curves: Curves): { band: Mark; line: Mark }[] {
+  if (!average || !theory) return [];
+  const rest = difference(average.mean, theory.limit);
+  const [lower, upper] = [-REACH, REACH].map((factor) => shifted(rest, average.standardError, factor));
+  return [
+    {
+      band: { type: 'path', d: bandOf(lower!, upper!, curves, curves.shown), fill: 'simulation-soft' },
+      line: {
+        type: 'path',
+        d: lineOf(rest, curves, curves.shown),
+        stroke: 'simulation',
+        strokeWidth: 2.6,
+      },
+    },
+  ];
 }
 
 function networkLines({ networks }: Temperature, curves: Curves): Mark[] {
@@ -162,7 +193,7 @@ function networkLines({ networks }: Temperature, curves: Curves): Mark[] {
     d: lineOf(overlap, curves, Math.min(frame + 1, curves.shown)),
     stroke: 'simulation',
     strokeWidth: 1,
-    opacity: 0.35,
+    opacity: 0.25,
   }));
 }
 
@@ -197,6 +228,9 @@ function crossings(
       : { x: x(time), y: y(Math.max(level, column[0]!)), value: beta };
   });
 }
+
+/** Curves are named by their β. */
+const nameOf = (short: boolean) => ({ text: 'β', short });
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 
@@ -279,7 +313,7 @@ const drawEarlier: DrawPicture = (reading, trajectory, values, { size, domains: 
     ...networkEntries(reading, values, narrow),
     limitEntry(narrow),
     {
-      label: [words(narrow ? 'earlier model' : 'earlier model: one fixed head')],
+      label: [words(narrow ? 'earlier model, its β beside it' : 'earlier model: fixed weights')],
       paint: EARLIER_STYLE.stroke,
       strokeWidth: EARLIER_STYLE.strokeWidth,
       dash: EARLIER_STYLE.dash,
@@ -313,8 +347,8 @@ const drawEarlier: DrawPicture = (reading, trajectory, values, { size, domains: 
     ...(trajectory.frame < tau.length - 1
       ? [clipTo(panel, [cursor(tau[trajectory.frame]!, curves.x, panel.top, panel.bottom)])]
       : []),
-    ...curveNames(crossings(limits(reading), 0.3, curves), 'β', 'theory', 'x', right),
-    ...curveNames(crossings(earlier, 0.75, curves), 'β', 'earlier', 'x', right),
+    ...curveNames(crossings(limits(reading), 0.3, curves), nameOf(narrow), 'theory', right),
+    ...curveNames(crossings(earlier, 0.75, curves), nameOf(narrow), 'earlier', right),
     ...horizontalAxis(panel, curves.x, [
       words(narrow ? 'time ' : 'diffusive time '),
       math('τ'),
@@ -349,7 +383,22 @@ const drawNetworks: DrawPicture = (reading, trajectory, values, { size, domains:
   const curves: Curves = { x, y: verticalScale(main, ranges.overlap!), tau, shown };
   const below: Curves = { x, y: verticalScale(lower, ranges.residual!), tau, shown };
   const zero = new Float64Array(tau.length);
+  const rest = temperatures.flatMap((temperature) => meanDifference(temperature, below));
   const alone = temperatures.length === 1;
+  const names: Mark[] = alone
+    ? [
+        {
+          type: 'text',
+          x: right - 8,
+          y: main.bottom - 10,
+          runs: [math('β'), words(` = ${formatNumber(temperatures[0]!.beta)}`)],
+          fill: 'ink',
+          size: LABEL_SIZE,
+          anchor: 'end',
+          halo: 'paper',
+        },
+      ]
+    : curveNames(crossings(limits(reading), 0.5, curves), nameOf(narrow), 'theory', right);
   return [
     ...head.marks,
     ...verticalAxis(main, curves.y, [words('mean overlap (dimensionless)')]),
@@ -370,18 +419,16 @@ const drawNetworks: DrawPicture = (reading, trajectory, values, { size, domains:
           : [],
       ),
     ]),
-    ...curveNames(crossings(limits(reading), 0.5, curves), 'β', 'theory', 'x', right),
+    ...names,
     ...(trajectory.frame < tau.length - 1
       ? [clipTo({ ...main, bottom }, [cursor(tau[trajectory.frame]!, x, main.top, bottom)])]
       : []),
-    ...verticalAxis(lower, below.y, [words('difference from the limit form')]),
+    ...verticalAxis(lower, below.y, [
+      words(narrow ? 'mean − limit form' : 'mean of the networks − limit form, ± 2 standard errors'),
+    ]),
     clipTo(lower, [
-      ...temperatures.flatMap((temperature) =>
-        temperature.theory ? networkBand(temperature, below, temperature.theory.limit) : [],
-      ),
-      ...temperatures.flatMap((temperature) =>
-        temperature.theory ? networkMedian(temperature, below, temperature.theory.limit) : [],
-      ),
+      ...rest.map(({ band }) => band),
+      ...rest.map(({ line }) => line),
       ...temperatures.flatMap(({ theory }): Mark[] =>
         theory
           ? [
@@ -435,13 +482,19 @@ const drawConcentrations: DrawPicture = (reading, _trajectory, values, { size, d
     ];
   };
   const level = y(1 / values.tokenCount);
-  // Names stand where the curves of different temperatures are far apart and none is steep.
-  const node = gamma ? gamma.findIndex((value) => value >= 0.3) : 0;
-  const named = (pick: 'self' | 'cross'): CurvePoint[] =>
-    family.map(({ beta, theory }) => ({ x: x(gamma![node]!), y: y(theory[pick][node]!) - 9, value: beta }));
+  // Near the left end the curves of f are far above those of g. Of g only the highest is named, at its top.
+  const start = gamma ? gamma.findIndex((value) => value >= 0.05) : 0;
+  const selfNames = family.map(({ beta, theory }): CurvePoint => {
+    return { x: x(gamma![start]!), y: y(theory.self[start]!) - 9, value: beta };
+  });
+  const tops = family.map(({ beta, theory }): CurvePoint => {
+    const top = Math.max(...theory.cross);
+    return { x: x(gamma![theory.cross.indexOf(top)]!), y: y(top) - 8, value: beta };
+  });
+  const [highest] = tops.sort((one, other) => one.y - other.y);
   return [
     ...head.marks,
-    ...verticalAxis(panel, y, [words('chance of coincidence (dimensionless)')]),
+    ...verticalAxis(panel, y, [words(`chance of coincidence${narrow ? '' : ' (dimensionless)'}`)]),
     clipTo(panel, [
       {
         type: 'line',
@@ -458,7 +511,8 @@ const drawConcentrations: DrawPicture = (reading, _trajectory, values, { size, d
         ...marks(theory.cross, theory.crossError, CROSS_STYLE),
       ]),
     ]),
-    ...curveNames(named('self'), 'β', 'simulation', 'y', right),
+    ...curveNames(selfNames, nameOf(false), 'simulation', right),
+    ...(highest ? curveNames([highest], nameOf(false), 'simulation', highest.x) : []),
     ...horizontalAxis(panel, x, [words('overlap '), math('γ'), words(' (dimensionless)')]),
   ];
 };
@@ -481,28 +535,29 @@ const pictures: Readonly<Record<string, { readonly draw: DrawPicture; readonly t
 };
 
 function domains(trajectory: Trajectory, values: SimplexCurveParameters): Domains {
-  const { gamma, temperatures } = read(trajectory, values);
+  const { temperatures } = read(trajectory, values);
   const greatest = (columns: readonly Float64Array[]): number =>
     Math.max(0, ...columns.map((column) => Math.max(...column.map(Math.abs))));
+  // A little below 0 is not worth an axis that begins at a round number below it.
+  const startOf = (lowest: number): number => (lowest < -0.1 ? lowest : 0);
   if (values.show === 'f-g') {
-    const lowest = gamma?.[0] ?? -1 / (values.tokenCount - 1);
     const chances = temperatures.flatMap(({ theory }) => (theory ? [theory.self, theory.cross] : []));
-    return { gamma: [lowest, 1], chance: [0, Math.max(2 / values.tokenCount, greatest(chances))] };
+    const chance = Math.max(2 / values.tokenCount, greatest(chances));
+    return { gamma: [startOf(-1 / (values.tokenCount - 1)), 1], chance: [0, chance] };
   }
   const curves = temperatures.flatMap(({ band, networks }) =>
     band ? [band.lower] : networks.map(({ overlap, frame }) => overlap.subarray(0, frame + 1)),
   );
   const lowest = Math.min(values.gamma0, ...curves.map((column) => Math.min(...column)));
-  const height = { tau: [0, values.horizon], overlap: [Math.min(0, lowest), 1] } as const;
+  const height = { tau: [0, values.horizon], overlap: [startOf(lowest), 1] } as const;
   if (values.show === 'earlier') return height;
-  const residuals = temperatures.flatMap(({ band, theory }) =>
+  const residuals = temperatures.flatMap(({ average, theory }) =>
     theory
-      ? [theory.exact, ...(band ? [band.lower, band.upper] : [])].map((column) =>
-          difference(column, theory.limit),
-        )
+      ? [theory.exact, ...(average ? [average.mean] : [])].map((column) => difference(column, theory.limit))
       : [],
   );
-  const reach = Math.max(0.01, greatest(residuals));
+  const errors = temperatures.flatMap(({ average }) => (average ? [average.standardError] : []));
+  const reach = Math.max(0.01, greatest(residuals) + REACH * greatest(errors));
   return { ...height, residual: [-reach, reach] };
 }
 
@@ -580,19 +635,26 @@ function tableOf(reading: Reading, values: SimplexCurveParameters): DataTable {
       ]),
     };
   }
-  const names = ['median', '10 %', '90 %', 'limit form', 'its standard error', 'finite-d drift'];
+  const names = ['median', '10 %', '90 %', 'mean', '±', 'limit form', '±', 'finite-d drift'];
   return {
-    caption: `Mean overlap by diffusive time, ${Math.min(...temperatures.map(({ complete }) => complete))} of ${values.replicates} networks complete`,
+    caption: `Mean overlap by diffusive time (± one standard error), ${Math.min(...temperatures.map(({ complete }) => complete))} of ${values.replicates} networks complete`,
     columns: [
       'τ',
       ...temperatures.flatMap(({ beta }) => names.map((name) => `${name}, β = ${formatNumber(beta)}`)),
     ],
     rows: spreadRows(tau.length).map((row) => [
       at(tau, row),
-      ...temperatures.flatMap(({ band, theory }) =>
-        [band?.median, band?.lower, band?.upper, theory?.limit, theory?.limitError, theory?.exact].map(
-          (column) => at(column, row),
-        ),
+      ...temperatures.flatMap(({ band, average, theory }) =>
+        [
+          band?.median,
+          band?.lower,
+          band?.upper,
+          average?.mean,
+          average?.standardError,
+          theory?.limit,
+          theory?.limitError,
+          theory?.exact,
+        ].map((column) => at(column, row)),
       ),
     ]),
   };
