@@ -1,6 +1,5 @@
 /** The anchors of this site. Build time only: it reads every MDX file of `content`. */
-import { presetOwner } from '#runtime/registry.ts';
-import { findPreset } from '#widgets/widget-spec.ts';
+import type { WidgetSpec } from '#widgets/widget-spec.ts';
 import { anchorIndex, findAnchor, type Anchor } from './anchor-index.ts';
 
 const texts = import.meta.glob<string>('../../content/**/*.mdx', {
@@ -14,11 +13,20 @@ const sources = Object.entries(texts).map(([path, text]) => ({
   text,
 }));
 
+const specs = import.meta.glob<WidgetSpec>('../widgets/*/spec.ts', { import: 'spec', eager: true });
+const figures = new Map(
+  Object.values(specs).flatMap(({ title, presets }) =>
+    presets.map(({ id, anchor }) => {
+      const number = /^fig-(\d+)$/.exec(anchor)?.[1];
+      return [id, { anchor, title: number === undefined ? title : `Figure ${number}` }] as const;
+    }),
+  ),
+);
+
 const index = anchorIndex(sources, (presetId) => {
-  const spec = presetOwner(presetId);
-  const { anchor } = findPreset(spec, presetId);
-  const number = /^fig-(\d+)$/.exec(anchor)?.[1];
-  return { anchor, title: number === undefined ? spec.title : `Figure ${number}` };
+  const figure = figures.get(presetId);
+  if (!figure) throw new RangeError(`figure = ${presetId} is a preset of no widget`);
+  return figure;
 });
 
 /**
