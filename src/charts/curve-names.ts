@@ -44,7 +44,7 @@ export function curveNames(
   }
   return groups.map((group): Mark => {
     const xs = group.map(({ x }) => x);
-    const y = group.reduce((sum, point) => sum + point.y, 0) / group.length;
+    const y = Math.min(...group.map((point) => point.y));
     const left = Math.max(...xs) + widthOf(group) > right;
     return {
       type: 'text',

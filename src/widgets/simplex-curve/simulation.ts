@@ -125,13 +125,14 @@ function networkChunk(
   network: number,
   { betaIndex, chain: saved }: NetworkCheckpoint,
 ): Chunk<Checkpoint> {
-  const { tokenCount, dimension, gamma0, deltaTau, seed, replicates } = params;
+  const { tokenCount, dimension, headCount, gamma0, deltaTau, seed, replicates } = params;
   const betas = numbersOfList(params.betas);
   const options: ChainOptions = {
     tokenCount,
     dimension,
+    headCount,
     beta: betas[betaIndex]!,
-    eta: etaOfDiffusiveStep(deltaTau, 1),
+    eta: etaOfDiffusiveStep(deltaTau, headCount),
     method: 'gram',
   };
   const shown = shownLayers(params);

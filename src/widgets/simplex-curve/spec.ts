@@ -5,6 +5,7 @@ export type SimplexCurveParameters = {
   readonly tokenCount: number;
   readonly dimension: number;
   readonly betas: string;
+  readonly headCount: number;
   readonly gamma0: number;
   readonly deltaTau: number;
   readonly horizon: number;
@@ -35,8 +36,11 @@ export function shownLayers(values: Pick<SimplexCurveParameters, 'deltaTau' | 'h
 }
 
 /** Multiplications of one layer of the Gram chain (theory.md 6.3), to leading order: no d in it. */
-export function layerOperations({ tokenCount: n }: Pick<SimplexCurveParameters, 'tokenCount'>): number {
-  return 7.5 * n ** 3 + 40 * n ** 2;
+export function layerOperations({
+  tokenCount: n,
+  headCount,
+}: Pick<SimplexCurveParameters, 'tokenCount' | 'headCount'>): number {
+  return headCount * (4 * n ** 3 + 20 * n ** 2) + 3.5 * n ** 3 + 20 * n ** 2;
 }
 
 /** Multiplications of the draws of f and g for one β: two exponentials for each token at each of about 150 overlaps. */
@@ -97,6 +101,21 @@ export const spec = defineWidget<SimplexCurveParameters>({
       maximumLength: 5,
       reason: 'temperatures are positive; beyond 10⁶ attention picks a single token',
     },
+    headCount: {
+      kind: 'integer',
+      key: 'H',
+      label: 'heads',
+      symbol: 'H',
+      plainSymbol: 'H',
+      unit: 'heads per layer',
+      group: 'model',
+      help: 'Heads of the networks. The clock τ accounts for their number; where attention is sharp, more heads leave less to chance in a layer.',
+      default: 1,
+      min: 1,
+      max: 64,
+      reason: 'a layer has at least one head; its cost grows with every head',
+      slider: { scale: 'log', min: 1, max: 16 },
+    },
     gamma0: {
       kind: 'number',
       key: 'gamma0',
@@ -136,7 +155,7 @@ export const spec = defineWidget<SimplexCurveParameters>({
       unit: 'diffusive time',
       group: 'numerics',
       help: 'Where the run ends.',
-      default: 15,
+      default: 20,
       min: 0.1,
       max: 200,
       reason: 'shorter runs show nothing; longer ones take too many layers',
@@ -199,7 +218,7 @@ export const spec = defineWidget<SimplexCurveParameters>({
   presets: [
     {
       id: 'fig-2',
-      label: 'Figure 2, curves: d of the paper; n, β and the start are our choice',
+      label: 'Figure 2, curves: d of the paper, n and start of the earlier one',
       anchor: 'fig-2',
       values: {},
     },
