@@ -218,13 +218,13 @@ export const spec = defineWidget<SimplexCurveParameters>({
   presets: [
     {
       id: 'fig-2',
-      label: 'Figure 2, curves: d of the paper, n and start of the earlier one',
+      label: 'Figure 2, curves: d of the paper',
       anchor: 'fig-2',
       values: {},
     },
     {
       id: 'simplex-finite-d',
-      label: 'Sixteen tokens in dimension 64: the limit is a little too fast',
+      label: 'Sixteen tokens in dimension 64',
       anchor: 'simplex-finite-d',
       values: {
         tokenCount: 16,
@@ -240,7 +240,7 @@ export const spec = defineWidget<SimplexCurveParameters>({
     },
     {
       id: 'simplex-large-d',
-      label: 'Dimension 100 000 at the typical temperature β = √d',
+      label: 'Dimension 100 000 at β = √d',
       anchor: 'simplex-large-d',
       values: {
         dimension: 100_000,
@@ -253,7 +253,7 @@ export const spec = defineWidget<SimplexCurveParameters>({
     },
     {
       id: 'simplex-f-and-g',
-      label: 'How often two picks of attention coincide',
+      label: 'The chances f and g',
       anchor: 'simplex-f-and-g',
       values: {
         betas: '4,11.3,32,128',
