@@ -41,14 +41,16 @@ export const meanCosineMeasurement = defineMeasurement({
     });
     return {
       ...estimate,
-      method: 'Images of a frame of the plane under Gaussian maps, each with its mirror image averaged.',
+      method:
+        'Images of a frame of the plane under Gaussian maps, averaged over four equally likely versions of each.',
     };
   },
 });
 
 /**
  * Mean cosine after Gaussian maps with the given numbers of rows. The image of x is a Gaussian vector g and that of
- * y = R x + √(1-R²) w is R g + √(1-R²) h; -h is as likely as h, and averaging the two cancels the first order of the noise.
+ * y = R x + √(1-R²) w is R g + √(1-R²) h. As likely are -h for h, and the lengths of g and h exchanged; averaging these
+ * four cancels the first order of the noise.
  */
 function turned(overlap: number, rows: readonly number[], stream: Stream): number {
   const [first, ...rest] = rows;
@@ -64,10 +66,16 @@ function turned(overlap: number, rows: readonly number[], stream: Stream): numbe
     hh += h[c]! * h[c]!;
   }
   const sine = Math.sqrt(1 - overlap * overlap);
-  const cosine = (side: 1 | -1): number => {
-    const along = overlap * gg + side * sine * gh;
-    const square = overlap * overlap * gg + 2 * side * overlap * sine * gh + sine * sine * hh;
-    return along / Math.sqrt(gg * square);
-  };
-  return 0.5 * (turned(cosine(1), rest, stream) + turned(cosine(-1), rest, stream));
+  let sum = 0;
+  for (const side of [1, -1]) {
+    for (const [squareOfG, squareOfH] of [
+      [gg, hh],
+      [hh, gg],
+    ] as const) {
+      const along = overlap * squareOfG + side * sine * gh;
+      const square = overlap * overlap * squareOfG + 2 * side * overlap * sine * gh + sine * sine * squareOfH;
+      sum += turned(along / Math.sqrt(squareOfG * square), rest, stream);
+    }
+  }
+  return sum / 4;
 }
