@@ -485,7 +485,7 @@ const drawConcentrations: DrawPicture = (reading, _trajectory, values, { size, d
   // Near the left end the curves of f are far above those of g. Of g only the highest is named, at its top.
   const start = gamma ? gamma.findIndex((value) => value >= 0.05) : 0;
   const selfNames = family.map(({ beta, theory }): CurvePoint => {
-    return { x: x(gamma![start]!), y: y(theory.self[start]!) - 9, value: beta };
+    return { x: x(gamma![start]!), y: y(theory.self[start]!) - 11, value: beta };
   });
   const tops = family.map(({ beta, theory }): CurvePoint => {
     const top = Math.max(...theory.cross);
