@@ -84,7 +84,7 @@ function theoryPatches(
   );
 }
 
-/** Draws f and g in batches; after the last batch of a β, its curves. All temperatures share their draws. */
+/** Draws f and g in batches and, from the second batch on, the curves so far. All temperatures share their draws. */
 function theoryChunk(
   params: SimplexCurveParameters,
   { betaIndex, tables: drawn }: TheoryCheckpoint,
@@ -94,7 +94,8 @@ function theoryChunk(
   const model: SimplexModel = { tokenCount, dimension, beta: betas[betaIndex]! };
   const tables = [...drawn];
   const perChunk = Math.max(1, Math.round((CHUNK_OPERATIONS * BATCHES) / tableOperations(params)));
-  const last = Math.min(BATCHES, tables.length + perChunk);
+  // Two batches are the fewest that know their error.
+  const last = Math.min(BATCHES, Math.max(2, tables.length + perChunk));
   for (let batch = tables.length; batch < last; batch++) {
     // A seed of their own: f and g are independent of the networks that they are compared with.
     const stream = createStream(`${seed}, f and g`, 'weights', batch);
@@ -108,7 +109,7 @@ function theoryChunk(
     patches.push({ column: 'tau', length: tau.length, offset: 0, values: tau.slice() });
     patches.push({ column: 'gamma', length: gamma.length, offset: 0, values: gamma });
   }
-  if (last === BATCHES) patches.push(...theoryPatches(params, betaIndex, tables, tau));
+  patches.push(...theoryPatches(params, betaIndex, tables, tau));
   const next: TheoryCheckpoint =
     last === BATCHES ? { betaIndex: betaIndex + 1, tables: [] } : { betaIndex, tables };
   return {

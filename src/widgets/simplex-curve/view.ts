@@ -662,7 +662,7 @@ function tableOf(reading: Reading, values: SimplexCurveParameters): DataTable {
 
 function sentenceOf(temperature: Temperature, reading: Reading, values: SimplexCurveParameters): string {
   const { tau } = reading;
-  const { beta, theory, band, complete } = temperature;
+  const { beta, theory, band, complete, networks } = temperature;
   const name = `At β = ${formatNumber(beta)}`;
   const half = halfTimes(temperature, tau);
   const time = (value: number | undefined): string =>
@@ -677,7 +677,9 @@ function sentenceOf(temperature: Temperature, reading: Reading, values: SimplexC
     ...(theory && values.show === 'networks' ? [`the finite-d drift ${time(half.exact)}`] : []),
     ...(band
       ? [`the median of ${complete} ${complete === 1 ? 'network' : 'networks'} ${time(half.networks)}`]
-      : []),
+      : networks.slice(0, 1).map(({ overlap, frame }) => {
+          return `the first network has come to ${formatNumber(overlap[frame]!)}`;
+        })),
     ...(theory && values.show === 'earlier' ? [`the earlier model ${time(half.earlier)}`] : []),
   ];
   return parts.length > 0 ? `${name} ${parts.join(', ')}.` : '';
