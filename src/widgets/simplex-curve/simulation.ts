@@ -109,7 +109,10 @@ function theoryChunk(
     patches.push({ column: 'tau', length: tau.length, offset: 0, values: tau.slice() });
     patches.push({ column: 'gamma', length: gamma.length, offset: 0, values: gamma });
   }
-  patches.push(...theoryPatches(params, betaIndex, tables, tau));
+  const curves = theoryPatches(params, betaIndex, tables, tau);
+  patches.push(
+    ...(last === BATCHES ? curves : curves.map((patch) => ({ ...patch, liveOnly: true as const }))),
+  );
   const next: TheoryCheckpoint =
     last === BATCHES ? { betaIndex: betaIndex + 1, tables: [] } : { betaIndex, tables };
   return {
