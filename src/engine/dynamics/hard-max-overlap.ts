@@ -134,28 +134,47 @@ function addValueNoise(
   pair.sine = area / norm;
 }
 
+/** How a chain with layers of length Δτ differs from its limit of small layers. */
+export interface FiniteStepLaw {
+  /** κ' of the logistic SDE that the chain follows. */
+  readonly kappa: number;
+  /** How fast it runs along it: the chain at time t of τ/d is the SDE at time `speed`·t. */
+  readonly speed: number;
+}
+
+/**
+ * The law of the chain for d, d_k -> infinity at fixed Δτ [ours]: again a logistic SDE, with κ' = κ/(1 + (½+κ)Δτ) instead of κ and
+ * the clock τ/d slowed by (1 + (½+κ)Δτ)/(1+Δτ)². Relative corrections are O(1/d + 1/d_k).
+ *
+ * Derivation: expand R' = N/√(D D') to order 1/d, with N the inner product and D, D' the squared lengths of x' = x + √Δτ V Ax/‖Ax‖
+ * and y'. With s the cosine after A, of mean R - κR(1-R²)/d and variance 2κ(1-R²)²/d, this gives per unit of τ/d the drift
+ * -[1 + κ + (½+κ)Δτ]/(1+Δτ)² · R(1-R²) and the variance [2 + (1+2κ)Δτ]/(1+Δτ)² · (1-R²)², for every R.
+ *
+ * @param kappa κ >= 0 of the limit of small layers: ½ for one Gaussian matrix, (1 + d/d_k)/2 for a product
+ * @param deltaTau Δτ >= 0
+ * @throws RangeError if an argument is outside its range
+ */
+export function hardMaxFiniteStep(kappa: number, deltaTau: number): FiniteStepLaw {
+  requireInRange('kappa', kappa, 0, Infinity);
+  requireInRange('deltaTau', deltaTau, 0, Infinity);
+  const factor = 1 + (0.5 + kappa) * deltaTau;
+  return { kappa: kappa / factor, speed: factor / (1 + deltaTau) ** 2 };
+}
+
 /**
  * Drift and variance of artanh|R| per unit of τ/d once the tokens (nearly) coincide or oppose, for d, d_k -> infinity at fixed Δτ
- * [ours]: drift (1 - κ + (½ + κ)Δτ)/(1+Δτ)², variance (2 + (1 + 2κ)Δτ)/(1+Δτ)². They tend to the 1 - κ and 2 of the logistic SDE
- * as Δτ -> 0; the first-order step bias of the drift is 3(κ - ½)Δτ. Relative corrections are O(1/d + 1/d_k).
+ * [ours]: drift (1 - κ + (½ + κ)Δτ)/(1+Δτ)², variance (2 + (1 + 2κ)Δτ)/(1+Δτ)²; see {@link hardMaxFiniteStep}. They tend to the
+ * 1 - κ and 2 of the logistic SDE as Δτ -> 0; the first-order step bias of the drift is 3(κ - ½)Δτ.
  *
- * theory.md 6.7 prints the step term of the tail as +2κΔτ/H instead of (½ + κ)Δτ. The two agree for κ = ½ only; the derivation below
- * and the simulated chain (tests/unit/theory/hard-max-overlap.test.ts) give the latter.
- *
- * Derivation: with S = √(1-R²) -> 0, S'/S = |v⊥|/|x'| for x' = x + √Δτ V Ax/‖Ax‖ and v = (y' - s x')/S; expand both logarithms to
- * order 1/d, using E(σ/S)² = 1 + 2κ/d and Var (σ/S)² = 8κ/d for the ratio of the sines after and before A.
+ * theory.md 6.7 prints the step term of the tail as +2κΔτ/H instead of (½ + κ)Δτ. The two agree for κ = ½ only; the derivation and
+ * the simulated chain (tests/unit/theory/hard-max-overlap.test.ts) give the latter.
  */
 export function hardMaxTailRates(
   kappa: number,
   deltaTau: number,
 ): { readonly drift: number; readonly variance: number } {
-  requireInRange('kappa', kappa, 0, Infinity);
-  requireInRange('deltaTau', deltaTau, 0, Infinity);
-  const slowing = (1 + deltaTau) ** -2;
-  return {
-    drift: (1 - kappa + (0.5 + kappa) * deltaTau) * slowing,
-    variance: (2 + (1 + 2 * kappa) * deltaTau) * slowing,
-  };
+  const step = hardMaxFiniteStep(kappa, deltaTau);
+  return { drift: step.speed * (1 - step.kappa), variance: 2 * step.speed };
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { requireBetween, requireFinite, requirePositive } from '#engine/arguments.ts';
 import type { Stream } from '#engine/random/stream.ts';
+import { solveBackwardEquation } from '#engine/solvers/backward-equation.ts';
 import { walkScalarSde } from '#engine/solvers/scalar-sde.ts';
 import { regularisedIncompleteBeta } from '#engine/theory/special-functions.ts';
 
@@ -96,64 +97,23 @@ export function logisticSdeMoments(
   // Beyond this the diffusion (s.d. √(2t)) and the drift (at most |1-κ|) cannot matter at the start.
   const reach = Math.abs(start) + 8 * Math.sqrt(2 * time) + Math.abs(1 - kappa) * time + 1;
   const half = Math.ceil(reach / spacing);
-  const steps = Math.ceil(time / spacing);
-  const expectation = (payoff: (y: number) => number) =>
-    backwardSolution(kappa, start, half, spacing, time / steps, steps, payoff);
+  const grid = Float64Array.from({ length: 2 * half + 1 }, (_, i) => start + (i - half) * spacing);
+  const expectation = (payoff: (y: number) => number): number => {
+    let value = Number.NaN;
+    solveBackwardEquation(
+      (y) => (1 - kappa) * Math.tanh(y),
+      grid,
+      grid.map(payoff),
+      [time],
+      spacing,
+      (values) => (value = values[half]!),
+    );
+    return value;
+  };
   return {
     meanArtanhSquared: expectation((y) => y * y),
     meanSquare: expectation((y) => Math.tanh(y) ** 2),
     // The grid is aligned with `start`; averaging the jump over its cell keeps second order.
     probabilityPositive: expectation((y) => Math.min(1, Math.max(0, 0.5 + y / spacing))),
   };
-}
-
-function backwardSolution(
-  kappa: number,
-  start: number,
-  half: number,
-  spacing: number,
-  timeStep: number,
-  steps: number,
-  payoff: (y: number) => number,
-): number {
-  const size = 2 * half + 1;
-  const grid = Float64Array.from({ length: size }, (_, i) => start + (i - half) * spacing);
-  let values = grid.map(payoff);
-  // Generator L = tridiagonal (lower, centre, upper); at the two ends only the drift acts (one-sided, outwards is harmless).
-  const lower = new Float64Array(size);
-  const centre = new Float64Array(size);
-  const upper = new Float64Array(size);
-  for (let i = 1; i < size - 1; i++) {
-    const drift = (1 - kappa) * Math.tanh(grid[i]!);
-    lower[i] = 1 / spacing ** 2 - drift / (2 * spacing);
-    upper[i] = 1 / spacing ** 2 + drift / (2 * spacing);
-    centre[i] = -2 / spacing ** 2;
-  }
-  const pivot = new Float64Array(size);
-  const right = new Float64Array(size);
-  const advance = (h: number, implicitness: number): void => {
-    const a = h * implicitness;
-    const b = h * (1 - implicitness);
-    for (let i = 0; i < size; i++) {
-      const before = i > 0 ? values[i - 1]! : 0;
-      const after = i < size - 1 ? values[i + 1]! : 0;
-      right[i] = values[i]! + b * (lower[i]! * before + centre[i]! * values[i]! + upper[i]! * after);
-    }
-    // Thomas algorithm for (1 - aL) v = right.
-    pivot[0] = 1 - a * centre[0]!;
-    for (let i = 1; i < size; i++) {
-      const factor = (-a * lower[i]!) / pivot[i - 1]!;
-      pivot[i] = 1 - a * centre[i]! + factor * a * upper[i - 1]!;
-      right[i]! -= factor * right[i - 1]!;
-    }
-    const next = new Float64Array(size);
-    next[size - 1] = right[size - 1]! / pivot[size - 1]!;
-    for (let i = size - 2; i >= 0; i--) next[i] = (right[i]! + a * upper[i]! * next[i + 1]!) / pivot[i]!;
-    values = next;
-  };
-  // Rannacher start: four implicit half-steps damp the jump of a discontinuous payoff, then Crank-Nicolson.
-  const damped = Math.min(2, steps);
-  for (let step = 0; step < 2 * damped; step++) advance(timeStep / 2, 1);
-  for (let step = damped; step < steps; step++) advance(timeStep, 0.5);
-  return values[half]!;
 }
