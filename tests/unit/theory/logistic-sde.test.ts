@@ -111,7 +111,6 @@ function normalDistribution(x: number): number {
 
 describe('the law at a time', () => {
   const levels = [-0.99, -0.6, 0, 0.3, 0.9];
-  const early = [0.01, 0.1, 1, 3];
 
   test('κ = 1: artanh u is normal with variance 2t', () => {
     const largestError = (times: readonly number[], spacing?: number): number => {
