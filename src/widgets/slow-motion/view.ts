@@ -186,7 +186,7 @@ function draw(
   const places = labelPlaces(
     dimensions,
     (dimension) => (continuum ? values.slowHorizon * dimension : values.horizon / dimension),
-    { left: left + textWidth(title, LABEL_SIZE) + 4, right },
+    { left: left + textWidth(title, LABEL_SIZE) + 10, right },
     continuum ? fast : slow,
   );
   const colours = dimensions.map((dimension, index): LegendEntry => ({
