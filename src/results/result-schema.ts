@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resultIds } from './result-ids.ts';
 
 /** Who vouches for a statement; explained to readers on /about/. */
 export const provenances = ['paper', 'record', 'ours'] as const;
@@ -24,13 +25,20 @@ export const claimSchema = z.strictObject({
 });
 
 export const resultSchema = z.strictObject({
-  id: z.string(),
+  id: z.enum(resultIds),
   kind: z.enum(['theorem', 'corollary', 'lemma', 'proposition', 'note']),
-  /** Theorem 1 carries the paper's number; every other result has a name. */
+  /** Every result has a name; Theorem 1 carries the paper's number as well. */
   name: z.string(),
+  number: z.literal(1).optional(),
   provenance: z.enum(provenances),
   /** The paper's label, as the record gives it. */
   paperLabel: z.string().optional(),
+  /** What was read, or done, to write the statement: one sentence. */
+  read: z.string(),
+  /** What is assumed, one assumption an entry; TeX between dollar signs. */
+  hypotheses: z.array(z.string()).default([]),
+  /** Results whose objects or formulas this one uses. */
+  dependsOn: z.array(z.enum(resultIds)).default([]),
   claims: z.array(claimSchema).optional(),
   /** Why a result without claims has none. */
   noClaims: z.string().optional(),

@@ -9,6 +9,8 @@ export interface Patch {
   readonly length: number;
   readonly offset: number;
   readonly values: Float64Array<ArrayBuffer>;
+  /** The same entries are written again by the next chunk: an average or a bound that grows with the run. */
+  readonly provisional?: boolean;
 }
 
 /**

@@ -35,9 +35,9 @@ export function solveBackwardEquation(
   const upper = new Float64Array(size);
   for (let i = 1; i < size - 1; i++) {
     const slope = drift(grid[i]!);
-    lower[i] = 1 / spacing ** 2 - slope / (2 * spacing);
-    upper[i] = 1 / spacing ** 2 + slope / (2 * spacing);
-    centre[i] = -2 / spacing ** 2;
+    lower[i] = 1 / (spacing * spacing) - slope / (2 * spacing);
+    upper[i] = 1 / (spacing * spacing) + slope / (2 * spacing);
+    centre[i] = -2 / (spacing * spacing);
   }
   const pivot = new Float64Array(size);
   const right = new Float64Array(size);

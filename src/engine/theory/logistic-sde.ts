@@ -82,7 +82,7 @@ export function stationaryMeanSquare(kappa: number): number {
  * @param time > 0
  * @param spacing grid spacing in y and time step, > 0
  * @throws RangeError if an argument is outside its range
- * Cost O(time · (10√time + 2|1-κ|time + 4) / spacing²).
+ * Cost O(time · (8√time + |1-κ|time + 1) / spacing²).
  */
 export function logisticSdeMoments(
   kappa: number,
@@ -90,30 +90,56 @@ export function logisticSdeMoments(
   time: number,
   spacing = 0.01,
 ): { readonly meanArtanhSquared: number; readonly meanSquare: number; readonly probabilityPositive: number } {
-  requireFinite('kappa', kappa);
-  const start = Math.atanh(requireBetween('initial', initial, -1, 1));
   requirePositive('time', time);
-  requirePositive('spacing', spacing);
-  // Beyond this the diffusion (s.d. √(2t)) and the drift (at most |1-κ|) cannot matter at the start.
-  const reach = Math.abs(start) + 8 * Math.sqrt(2 * time) + Math.abs(1 - kappa) * time + 1;
-  const half = Math.ceil(reach / spacing);
-  const grid = Float64Array.from({ length: 2 * half + 1 }, (_, i) => start + (i - half) * spacing);
-  const expectation = (payoff: (y: number) => number): number => {
-    let value = Number.NaN;
-    solveBackwardEquation(
-      (y) => (1 - kappa) * Math.tanh(y),
-      grid,
-      grid.map(payoff),
-      [time],
-      spacing,
-      (values) => (value = values[half]!),
-    );
-    return value;
-  };
+  const expectation = (payoff: (y: number) => number): number =>
+    backwardSolution(kappa, initial, [time], spacing, payoff)[0]!;
   return {
     meanArtanhSquared: expectation((y) => y * y),
     meanSquare: expectation((y) => Math.tanh(y) ** 2),
-    // The grid is aligned with `start`; averaging the jump over its cell keeps second order.
+    // The grid is aligned with the start; averaging the jump over its cell keeps second order.
     probabilityPositive: expectation((y) => Math.min(1, Math.max(0, 0.5 + y / spacing))),
   };
+}
+
+/**
+ * E artanh(u)² at several times, all from one march of the same equation.
+ *
+ * @param kappa finite; below 100 the grid of default spacing is fine enough for the drift
+ * @param initial u(0) in (-1, 1)
+ * @param times increasing, >= 0
+ * @param spacing as for {@link logisticSdeMoments}; 0.02 keeps the error below 5e-4 up to time 2
+ * @returns same length as `times`
+ * @throws RangeError if an argument is outside its range
+ */
+export function artanhSquaredCurve(
+  kappa: number,
+  initial: number,
+  times: ArrayLike<number>,
+  spacing = 0.02,
+): Float64Array<ArrayBuffer> {
+  return backwardSolution(kappa, initial, times, spacing, (y) => y * y);
+}
+
+/** E payoff(y) at the times, for y = artanh u from `initial`. */
+function backwardSolution(
+  kappa: number,
+  initial: number,
+  times: ArrayLike<number>,
+  spacing: number,
+  payoff: (y: number) => number,
+): Float64Array<ArrayBuffer> {
+  requireFinite('kappa', kappa);
+  const start = Math.atanh(requireBetween('initial', initial, -1, 1));
+  requirePositive('spacing', spacing);
+  const last = times[times.length - 1] ?? 0;
+  // Beyond this the diffusion (s.d. √(2t)) and an outward drift (at most 1-κ) cannot matter at the start.
+  const reach = Math.abs(start) + 8 * Math.sqrt(2 * last) + Math.max(0, 1 - kappa) * last + 1;
+  const half = Math.ceil(reach / spacing);
+  const grid = Float64Array.from({ length: 2 * half + 1 }, (_, i) => start + (i - half) * spacing);
+  const out = new Float64Array(times.length);
+  const drift = (y: number): number => (1 - kappa) * Math.tanh(y);
+  solveBackwardEquation(drift, grid, grid.map(payoff), times, spacing, (values, index) => {
+    out[index] = values[half]!;
+  });
+  return out;
 }

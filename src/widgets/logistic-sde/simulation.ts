@@ -14,6 +14,8 @@ import {
 /** The equation as recorded; other values of κ belong to the widget `artanh-clock`. */
 const KAPPA = 0;
 const FRAMES = FRAME_INTERVALS + 1;
+/** Probabilities are kept to six decimals, finer than their error. */
+const LAW_PRECISION = 1e6;
 const PROBABILITIES = [0.1, 0.5, 0.9];
 
 /** Where a run stands: the batch that comes next. */
@@ -36,7 +38,7 @@ function theoryPatches({ initialOverlap }: LogisticSdeParameters, times: Float64
     let below = 0;
     for (let bin = 0; bin < BIN_COUNT; bin++) {
       const upTo = bin < BIN_COUNT - 1 ? distribution[(frame - 1) * (BIN_COUNT - 1) + bin]! : 1;
-      law[frame * BIN_COUNT + bin] = upTo - below;
+      law[frame * BIN_COUNT + bin] = Math.round((upTo - below) * LAW_PRECISION) / LAW_PRECISION;
       below = upTo;
     }
   }

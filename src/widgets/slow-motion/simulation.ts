@@ -99,14 +99,14 @@ function continuumTheory({ initialOverlap, slowHorizon, deltaTau }: SlowMotionPa
     { length: FRAME_INTERVALS },
     (_, k) => slowHorizon * ((k + 1) / FRAME_INTERVALS) ** 2,
   );
-  const { kappa, speed } = hardMaxFiniteStep(PRODUCT_KAPPA, deltaTau);
-  const patch = (column: string, coefficient: number, clock: number): Patch => {
+  const { kappa, clock } = hardMaxFiniteStep(PRODUCT_KAPPA, deltaTau);
+  const patch = (column: string, coefficient: number, speed: number): Patch => {
     const values = new Float64Array(FRAMES * PROBABILITIES.length).fill(initialOverlap);
-    const later = times.map((time) => clock * time);
+    const later = times.map((time) => speed * time);
     values.set(logisticSdeQuantiles(coefficient, initialOverlap, later, PROBABILITIES), PROBABILITIES.length);
     return { column, length: values.length, offset: 0, values };
   };
-  return [patch('theory', RECORDED_KAPPA, 1), patch('finite', kappa, speed)];
+  return [patch('theory', RECORDED_KAPPA, 1), patch('finite', kappa, clock)];
 }
 
 /** The curve of the simplex theorem, and the same for layers of length Δτ; as all three quantiles. */

@@ -3,6 +3,7 @@ import { nextNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { walkScalarSde } from '#engine/solvers/scalar-sde.ts';
 import {
+  artanhSquaredCurve,
   limitProbability,
   logisticSdeMoments,
   stationaryDistribution,
@@ -49,6 +50,20 @@ describe('E artanh² from 0 (note N4)', () => {
       // Half a unit of the last printed digit, plus the discretisation error at spacing 0.02 (tested below).
       expect(Math.abs(meanArtanhSquared - printed[k]!)).toBeLessThan(5e-4 + 5e-4);
     });
+  });
+
+  test.each(oracles)('κ = %d: the whole curve from one march has the same values', (kappa, printed) => {
+    const curve = artanhSquaredCurve(kappa, 0, [0, ...times]);
+    expect(curve[0]).toBe(0);
+    times.forEach((_, k) => expect(Math.abs(curve[k + 1]! - printed[k]!)).toBeLessThan(1e-3));
+  });
+
+  test.each([2.5, 64])('κ = %d: halving the spacing changes the curve by less than 10^-3', (kappa) => {
+    const coarse = artanhSquaredCurve(kappa, 0.3, times, 0.02);
+    const fine = artanhSquaredCurve(kappa, 0.3, times, 0.01);
+    coarse.forEach((value, k) => expect(Math.abs(value - fine[k]!)).toBeLessThan(1e-3 * fine[k]!));
+    // The stationary law of 2.5 has E u² = 1/κ; that of 64 is nearly Gaussian in y, of variance 1/(κ-1) = 0.0159.
+    if (kappa === 64) expect(Math.abs(fine[3]! * 63 - 1)).toBeLessThan(0.05);
   });
 
   test('discretisation errors of the backward equation fall like spacing², below 10^-4 at the default', () => {
