@@ -22,6 +22,7 @@ export const logisticSdeMeasurement = defineMeasurement({
     meanArtanhSquared: 'E artanh(u)²',
     meanSquare: 'E u²',
     probabilityPositive: 'P(u > 0), with u = 0 counted half',
+    meanArcsine: 'E arcsin u, which stays at arcsin u₀ for κ = 0',
   },
   keys: {
     kappa: numberKey({ min: -100, max: 100, fallback: 0, description: 'κ of note N4' }),
@@ -36,6 +37,8 @@ export const logisticSdeMeasurement = defineMeasurement({
         meanArtanhSquared: y.map((value) => value * value),
         meanSquare: y.map((value) => Math.tanh(value) ** 2),
         probabilityPositive: y.map((value) => 0.5 + 0.5 * Math.sign(value)),
+        // arcsin(tanh y), without cancellation where u is near ±1.
+        meanArcsine: y.map((value) => Math.atan(Math.sinh(value))),
       };
     });
     return {
