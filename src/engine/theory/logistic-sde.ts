@@ -4,8 +4,9 @@
  *
  * In y = artanh u the noise is additive, dy = (1-κ) tanh(y) dt + √2 dB, and u never leaves (-1, 1).
  */
-import { requireBetween, requireFinite, requireInRange, requirePositive } from '#engine/arguments.ts';
+import { requireBetween, requireFinite, requirePositive } from '#engine/arguments.ts';
 import type { Stream } from '#engine/random/stream.ts';
+import { solveBackwardEquation } from '#engine/solvers/backward-equation.ts';
 import { walkScalarSde } from '#engine/solvers/scalar-sde.ts';
 import { regularisedIncompleteBeta } from '#engine/theory/special-functions.ts';
 
@@ -134,55 +135,11 @@ function backwardSolution(
   // Beyond this the diffusion (s.d. √(2t)) and an outward drift (at most 1-κ) cannot matter at the start.
   const reach = Math.abs(start) + 8 * Math.sqrt(2 * last) + Math.max(0, 1 - kappa) * last + 1;
   const half = Math.ceil(reach / spacing);
-  const size = 2 * half + 1;
-  const grid = Float64Array.from({ length: size }, (_, i) => start + (i - half) * spacing);
-  let values = grid.map(payoff);
-  // Generator L = tridiagonal (lower, centre, upper). The two ends keep their value: too far away to matter.
-  const lower = new Float64Array(size);
-  const centre = new Float64Array(size);
-  const upper = new Float64Array(size);
-  for (let i = 1; i < size - 1; i++) {
-    const drift = (1 - kappa) * Math.tanh(grid[i]!);
-    lower[i] = 1 / spacing ** 2 - drift / (2 * spacing);
-    upper[i] = 1 / spacing ** 2 + drift / (2 * spacing);
-    centre[i] = -2 / spacing ** 2;
-  }
-  const pivot = new Float64Array(size);
-  const right = new Float64Array(size);
-  const advance = (h: number, implicitness: number): void => {
-    const a = h * implicitness;
-    const b = h * (1 - implicitness);
-    for (let i = 0; i < size; i++) {
-      const before = i > 0 ? values[i - 1]! : 0;
-      const after = i < size - 1 ? values[i + 1]! : 0;
-      right[i] = values[i]! + b * (lower[i]! * before + centre[i]! * values[i]! + upper[i]! * after);
-    }
-    // Thomas algorithm for (1 - aL) v = right.
-    pivot[0] = 1 - a * centre[0]!;
-    for (let i = 1; i < size; i++) {
-      const factor = (-a * lower[i]!) / pivot[i - 1]!;
-      pivot[i] = 1 - a * centre[i]! + factor * a * upper[i - 1]!;
-      right[i]! -= factor * right[i - 1]!;
-    }
-    const next = new Float64Array(size);
-    next[size - 1] = right[size - 1]! / pivot[size - 1]!;
-    for (let i = size - 2; i >= 0; i--) next[i] = (right[i]! + a * upper[i]! * next[i + 1]!) / pivot[i]!;
-    values = next;
-  };
-  // Rannacher start: four implicit half-steps damp the jump of a discontinuous payoff, then Crank-Nicolson.
-  let damped = 0;
-  let now = 0;
-  return Float64Array.from(times, (target, index) => {
-    requireInRange(`times[${index}]`, target, now, Infinity);
-    const steps = Math.ceil((target - now) / spacing);
-    const timeStep = (target - now) / steps;
-    for (let step = 0; step < steps; step++) {
-      if (damped++ < 2) {
-        advance(timeStep / 2, 1);
-        advance(timeStep / 2, 1);
-      } else advance(timeStep, 0.5);
-    }
-    now = target;
-    return values[half]!;
+  const grid = Float64Array.from({ length: 2 * half + 1 }, (_, i) => start + (i - half) * spacing);
+  const out = new Float64Array(times.length);
+  const drift = (y: number): number => (1 - kappa) * Math.tanh(y);
+  solveBackwardEquation(drift, grid, grid.map(payoff), times, spacing, (values, index) => {
+    out[index] = values[half]!;
   });
+  return out;
 }
