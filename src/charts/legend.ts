@@ -1,3 +1,4 @@
+import { marker, type MarkerShape } from './marker.ts';
 import type { Paint } from './palette.ts';
 import { LABEL_SIZE } from './axes.ts';
 import type { Mark, TextRun } from './scene.ts';
@@ -11,6 +12,8 @@ export interface LegendEntry {
   readonly opacity?: number;
   /** Draws a filled swatch, for bands. */
   readonly band?: boolean;
+  /** The shape of its points. */
+  readonly marker?: MarkerShape;
 }
 
 const ROW = 19;
@@ -44,6 +47,7 @@ export function legend(entries: readonly LegendEntry[], left: number, top: numbe
         };
     return [
       sample,
+      ...(entry.marker ? [marker(entry.marker, left + SAMPLE / 2, y, entry.paint)] : []),
       {
         type: 'text',
         x: left + SAMPLE + 8,
