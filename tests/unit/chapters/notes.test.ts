@@ -176,7 +176,7 @@ describe('N4', () => {
     ([0, 1, 2] as const).forEach((factors) => {
       const stream = createStream('N4 three', 'weights', factors);
       const model = { dimension: 64, factors, deltaTau: 0.1 };
-      const squares = Array.from({ length: 1000 }, () => walkHardMax(model, 0, [2], stream)[0]! ** 2);
+      const squares = Array.from({ length: 600 }, () => walkHardMax(model, 0, [2], stream)[0]! ** 2);
       const { mean, errorOfMean } = summarise(squares);
       forms.forEach((form, index) => {
         const distance = Math.abs(mean - form);
