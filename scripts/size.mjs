@@ -49,10 +49,10 @@ async function measure(path) {
   const atFirst = total();
 
   await page.setViewportSize({ width: 1280, height: 800 });
-  for (const island of await page.locator('astro-island').all()) {
-    await island.scrollIntoViewIfNeeded();
+  for (const widget of await page.locator('.widget').all()) {
+    await widget.scrollIntoViewIfNeeded();
     await page.waitForLoadState('networkidle');
-    const run = island.getByRole('button', { name: /^(run|play)\b/i }).first();
+    const run = widget.getByRole('button', { name: /^(run|play)\b/i }).first();
     if ((await run.count()) > 0) await run.click();
   }
   await page.waitForTimeout(500);

@@ -16,7 +16,7 @@ export interface Still {
 }
 
 export async function loadStill(preset: string): Promise<Still> {
-  const spec = presetOwner(preset);
+  const spec = await presetOwner(preset);
   const view = await loadView(spec.id);
   const file = await files[`../../content/figures/${preset}.json`]?.();
   if (!file) throw new RangeError(`figure = ${preset} has no still; run "npm run figures"`);

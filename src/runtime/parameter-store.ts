@@ -70,6 +70,26 @@ export function sameValues(left: ParameterValues, right: ParameterValues): boole
   return Object.keys(left).every((name) => left[name] === right[name]);
 }
 
+/** Whether two settings share a run: parameters of the group "display" change the picture only. */
+export function sameRun(spec: WidgetSpec, left: ParameterValues, right: ParameterValues): boolean {
+  return parameterEntries(spec).every(
+    ([name, { group }]) => group === 'display' || left[name] === right[name],
+  );
+}
+
+/** The values of a run, with those of the group "display" taken from the controls. */
+export function asDisplayed(
+  spec: WidgetSpec,
+  run: ParameterValues,
+  controls: ParameterValues,
+): ParameterValues {
+  const entries = parameterEntries(spec).map(([name, { group }]) => [
+    name,
+    (group === 'display' ? controls : run)[name],
+  ]);
+  return Object.fromEntries(entries) as ParameterValues;
+}
+
 /** The names of a spec's parameters with their definitions, in the order of the spec. */
 export function parameterEntries(spec: WidgetSpec): (readonly [name: string, parameter: Parameter])[] {
   return Object.entries(spec.parameters);

@@ -5,9 +5,9 @@ import type { Trajectory } from '#widgets/trajectory.ts';
 import type { Description, Surroundings, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
 import type { EnginePool } from './engine-pool.ts';
 import type { PageLink } from './page-link.ts';
-import { ParameterStore, sameValues } from './parameter-store.ts';
+import { asDisplayed, parameterEntries, ParameterStore, sameRun } from './parameter-store.ts';
 import { Player } from './player.ts';
-import { loadView, widgetSpec } from './registry.ts';
+import { loadView } from './registry.ts';
 import { RunLoop } from './run-loop.ts';
 import { createSurface, type Surface } from './surface.ts';
 import { bindTurning } from './turning.ts';
@@ -28,7 +28,6 @@ export interface SessionScreen {
  * around it and takes no part in drawing.
  */
 export class WidgetSession {
-  readonly spec: WidgetSpec;
   readonly store: ParameterStore;
   readonly run: RunLoop;
   readonly player: Player;
@@ -47,18 +46,17 @@ export class WidgetSession {
   private describeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    widget: string,
+    readonly spec: WidgetSpec,
     private readonly link: PageLink,
     pool: EnginePool,
   ) {
-    this.spec = widgetSpec(widget);
-    this.store = new ParameterStore(this.spec, link.decoded.values.get(widget)!);
+    this.store = new ParameterStore(spec, link.decoded.values.get(spec.id)!);
     let loaded = this.store.values;
     this.player = new Player(
       (trajectory) => this.draw(trajectory, loaded),
       (...position) => this.screen?.moved(...position),
     );
-    this.run = new RunLoop(this.spec, pool, (trajectory, values, frames) => {
+    this.run = new RunLoop(spec, pool, (trajectory, values, frames) => {
       if (values !== loaded && !this.dragging) this.before = this.shown;
       loaded = values;
       this.player.load(trajectory, frames);
@@ -68,8 +66,12 @@ export class WidgetSession {
   /** Starts to draw into a screen; answers how to stop. */
   attach(screen: SessionScreen): () => void {
     this.screen = screen;
+    let values = this.store.values;
     const stopFollowing = this.store.subscribe(() => {
       this.link.write(this.spec.id, this.store.values);
+      if (this.changesView(values)) this.domains = {};
+      values = this.store.values;
+      this.player.redraw();
       if (!this.opening) this.startIfLive();
     });
     const resized = new ResizeObserver(() => this.player.redraw());
@@ -96,7 +98,7 @@ export class WidgetSession {
     await this.load();
     const current = this.run.values;
     const { phase } = this.run.getSnapshot();
-    if (phase === 'running' && current && sameValues(current, this.store.values)) return;
+    if (phase === 'running' && current && sameRun(this.spec, current, this.store.values)) return;
     // What was about to be drawn belongs to the run that this one replaces.
     this.player.forget();
     this.run.start(this.store.values);
@@ -143,7 +145,7 @@ export class WidgetSession {
   startIfLive(): void {
     const { values } = this.store;
     const current = this.run.values;
-    if (current && sameValues(current, values)) return;
+    if (current && sameRun(this.spec, current, values)) return;
     if (this.autoRun || this.run.isShort(values)) void this.start();
   }
 
@@ -166,9 +168,21 @@ export class WidgetSession {
     return this.link.href(anchor);
   }
 
-  private draw(trajectory: Trajectory, values: ParameterValues): void {
-    const { screen, view, before } = this;
+  /** Whether another picture of the run is chosen than with these values: one with axes of its own. */
+  private changesView(values: ParameterValues): boolean {
+    return parameterEntries(this.spec).some(
+      ([name, { group, kind }]) =>
+        group === 'display' && kind === 'choice' && values[name] !== this.store.values[name],
+    );
+  }
+
+  private draw(trajectory: Trajectory, run: ParameterValues): void {
+    const { screen, view } = this;
     if (!screen || !view) return;
+    const displayed = (ran: ParameterValues): ParameterValues =>
+      asDisplayed(this.spec, ran, this.store.values);
+    const values = displayed(run);
+    const before = this.before && { ...this.before, values: displayed(this.before.values) };
     const { clientWidth: width, clientHeight: height } = screen.host;
     const gesture: Gesture = this.dragging ? 'drag' : 'settle';
     this.domains = nextDomains(this.domains, view.domains(trajectory, values), gesture);

@@ -16,6 +16,7 @@ interface ParameterText {
   readonly plainSymbol: string;
   /** Unit in words, or "dimensionless". */
   readonly unit: string;
+  /** A change in the group `display` draws the same run anew: the simulation must not read such a parameter. */
   readonly group: 'model' | 'numerics' | 'display';
   /** One sentence: what it does and in which direction. */
   readonly help: string;

@@ -1,11 +1,21 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { currentPage } from '#runtime/page.ts';
+import {
+  Suspense,
+  use,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+import { currentPage, type Page } from '#runtime/page.ts';
 import type { DecodedLink } from '#runtime/permalink.ts';
-import { parameterEntries, sameValues, type StoreSnapshot } from '#runtime/parameter-store.ts';
+import { parameterEntries, sameRun, sameValues, type StoreSnapshot } from '#runtime/parameter-store.ts';
 import type { RunSnapshot } from '#runtime/run-loop.ts';
 import { bindProse } from '#runtime/reactive-prose.ts';
-import { widgetSpec } from '#runtime/registry.ts';
+import { loadedSpec, loadSpec } from '#runtime/registry.ts';
 import { WidgetSession } from '#runtime/widget-session.ts';
+import type { ParameterValues } from '#widgets/parameter.ts';
 import { findPreset, presetValues, type Description } from '#widgets/widget-spec.ts';
 import { ParameterField } from './ParameterField.tsx';
 import { ComputeBar, PlayerBar } from './Transport.tsx';
@@ -40,11 +50,21 @@ function prefersReducedMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
+/** A live figure. What the build drew stays until the widget's spec has been fetched. */
 export function WidgetIsland(props: WidgetIslandProps) {
+  return (
+    <Suspense>
+      <Widget {...props} />
+    </Suspense>
+  );
+}
+
+function Widget(props: WidgetIslandProps) {
   const { widget, anchor, engineVersion, symbols, compact, children } = props;
-  const spec = widgetSpec(widget);
+  const spec = loadedSpec(widget) ?? use(loadSpec(widget));
   const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
+  const [page, setPage] = useState<Page>();
   const [session, setSession] = useState<WidgetSession>();
   const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
   const [description, setDescription] = useState(props.description);
@@ -58,8 +78,13 @@ export function WidgetIsland(props: WidgetIslandProps) {
   const frameOutput = useRef<HTMLSpanElement>(null);
 
   useEffect(() => {
-    const { link, pool } = currentPage(engineVersion);
-    const opened = new WidgetSession(widget, link, pool);
+    void currentPage(engineVersion).then(setPage);
+  }, [engineVersion]);
+
+  useEffect(() => {
+    if (!page) return;
+    const { link, pool } = page;
+    const opened = new WidgetSession(spec, link, pool);
     const prose = bindProse(opened);
     const detach = opened.attach({
       host: host.current!,
@@ -89,7 +114,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
       prose.unbind();
       detach();
     };
-  }, [widget, engineVersion, still]);
+  }, [page, spec, widget, still]);
 
   const { values, problems } = useSyncExternalStore(
     session?.store.subscribe ?? never,
@@ -101,8 +126,10 @@ export function WidgetIsland(props: WidgetIslandProps) {
     () => session?.run.getSnapshot() ?? idleRun,
     () => idleRun,
   );
-  const shown = run.shown ?? still;
-  const stale = !sameValues(session?.run.values ?? shown, values);
+  const shows = (ran: ParameterValues | undefined): boolean =>
+    // The still cannot be drawn anew, so for it every parameter counts.
+    ran ? sameRun(spec, ran, values) : sameValues(still, values);
+  const stale = !shows(session?.run.values);
   const chosen = spec.presets.find((candidate) => sameValues(presetValues(spec, candidate.id), values));
 
   const copyLink = async (): Promise<void> => {
@@ -121,7 +148,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
         {(chosen ?? findPreset(spec, props.preset)).label}
         {!chosen && <span className="badge">modified</span>}
       </p>
-      <div className="picture" data-live={run.shown !== undefined} data-stale={!sameValues(shown, values)}>
+      <div className="picture" data-live={run.shown !== undefined} data-stale={!shows(run.shown)}>
         <div className="still">{children}</div>
         <div className="live" ref={host} />
       </div>
