@@ -378,7 +378,7 @@ function drawDrift(
       paint: 'simulation',
       strokeWidth: 2,
     },
-    theoryEntry([words(narrow ? 'overlap drift' : 'Overlap-drift proposition')]),
+    theoryEntry([words(narrow ? 'formula of the drift' : 'Overlap-drift proposition')]),
     {
       label: [words('drift at '), math('β'), words(' = 0')],
       paint: 'finite',
@@ -544,7 +544,7 @@ function numbersOf(reading: Reading, trajectory: Trajectory, tokenCount: number)
     kick: number(kickLength[frame]),
     predictedKick: number(predictedKick(reading, heads[frame]!)),
     drift: number(reading.meanDrift[frame]),
-    driftError: number(reading.meanDriftError[frame]),
+    driftError: number(Number(reading.meanDriftError[frame]!.toPrecision(1))),
     driftFormula: number(reading.meanDriftFormula[frame]),
     secondMoment: number(reading.secondMoment),
     lowestOverlap: number(overlap[pairs[0]!.index]),
