@@ -14,13 +14,20 @@ export interface PageWidget {
   readonly opening: ParameterValues;
 }
 
+export interface LinkProblem {
+  /** The widget beside which it is said. */
+  readonly widget: string | undefined;
+  /** One sentence: what could not be used, and what was used instead. */
+  readonly text: string;
+}
+
 export interface DecodedLink {
   /** Values of every widget of the page: what the link says and the defaults for the rest, or the opening values. */
   readonly values: ReadonlyMap<string, ParameterValues>;
   /** Ids of the widgets that the link sets something of. */
   readonly mentioned: ReadonlySet<string>;
-  /** One sentence for each thing that could not be used, with what was used instead. */
-  readonly problems: readonly string[];
+  /** Everything that could not be used. */
+  readonly problems: readonly LinkProblem[];
 }
 
 /** Decodes one widget's share of a query, reporting what it used in place of bad values. */
@@ -63,21 +70,23 @@ function decodeWidget(
 }
 
 /** Names what in the query no widget of the page understands. */
-function unknownKeys(query: URLSearchParams, specs: readonly WidgetSpec[]): string[] {
-  const problems: string[] = [];
+function unknownKeys(query: URLSearchParams, specs: readonly WidgetSpec[]): LinkProblem[] {
+  const problems: LinkProblem[] = [];
   for (const key of new Set(query.keys())) {
     if (key === 'v' || key === 'engine') continue;
     const dot = key.indexOf('.');
     const spec = specs.find((candidate) => candidate.id === key.slice(0, Math.max(dot, 0)));
     if (!spec) {
       const known = specs.map((candidate) => candidate.id).join(', ') || 'none';
-      problems.push(`The key "${key}" names no widget of this page (widgets here: ${known}); ignored.`);
+      const text = `The key "${key}" names no widget of this page (widgets here: ${known}); ignored.`;
+      problems.push({ widget: undefined, text });
       continue;
     }
     const parameters = parameterEntries(spec).map(([, parameter]) => parameter);
     if (parameters.some((parameter) => `${spec.id}.${parameter.key}` === key)) continue;
     const known = parameters.map((parameter) => `${parameter.key} (${allowedValues(parameter)})`).join('; ');
-    problems.push(`The key "${key}" is not known; ignored. Known keys: ${known}.`);
+    const text = `The key "${key}" is not known; ignored. Known keys: ${known}.`;
+    problems.push({ widget: spec.id, text });
   }
   return problems;
 }
@@ -89,29 +98,38 @@ export function decodeLink(
   engineVersion: string,
 ): DecodedLink {
   const query = new URLSearchParams(search);
-  const problems: string[] = [];
+  const general: string[] = [];
   const version = query.get('v');
   if (version !== null && version !== String(LINK_VERSION)) {
-    problems.push(
+    general.push(
       `v = ${version || '(empty)'} is not a known link version (known: ${LINK_VERSION}); read as ${LINK_VERSION}.`,
     );
   }
   const engine = query.get('engine');
   const major = engineVersion.split('.')[0]!;
   if (engine !== null && engine !== major) {
-    problems.push(
+    general.push(
       `The link was made with engine ${engine || '(empty)'}, this page runs engine ${major}: random realisations may differ.`,
     );
   }
   const values = new Map<string, ParameterValues>();
   const mentioned = new Set<string>();
+  const own: LinkProblem[] = [];
   for (const { spec, opening } of widgets) {
-    const decoded = decodeWidget(spec, query, problems);
+    const texts: string[] = [];
+    const decoded = decodeWidget(spec, query, texts);
+    own.push(...texts.map((text) => ({ widget: spec.id, text })));
     values.set(spec.id, decoded.mentioned ? decoded.values : opening);
     if (decoded.mentioned) mentioned.add(spec.id);
   }
   const specs = widgets.map((widget) => widget.spec);
-  problems.push(...unknownKeys(query, specs));
+  // What concerns no widget in particular is said once: beside the first that the link sets, or the first there is.
+  const host = specs.find(({ id }) => mentioned.has(id))?.id ?? specs[0]?.id;
+  const problems = [
+    ...general.map((text) => ({ widget: undefined, text })),
+    ...own,
+    ...unknownKeys(query, specs),
+  ].map(({ widget = host, text }) => ({ widget, text }));
   return { values, mentioned, problems };
 }
 

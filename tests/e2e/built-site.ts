@@ -64,6 +64,21 @@ export function readPage({ folder }: BuiltSite, page: string): PageFacts {
   return { ids, links, language, title, descriptions, headings };
 }
 
+/** The figures of a page that a reader can run: the widget of each, and its anchor. */
+export function liveFigures({ folder }: BuiltSite, page: string): { widget: string; id: string }[] {
+  const found: { widget: string; id: string }[] = [];
+  const visit = (node: Tree.Node): void => {
+    if ('attrs' in node) {
+      const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
+      const widget = attributes.get('data-widget');
+      if (widget !== undefined) found.push({ widget, id: attributes.get('id') ?? '' });
+    }
+    if ('childNodes' in node) node.childNodes.forEach(visit);
+  };
+  visit(parse(readFileSync(fileOf(folder, page), 'utf8')));
+  return found;
+}
+
 function textOf(node: Tree.Node): string {
   if ('value' in node) return node.value.trim();
   return 'childNodes' in node ? node.childNodes.map(textOf).join(' ').trim() : '';

@@ -102,7 +102,8 @@ function Widget(props: WidgetIslandProps) {
       },
     });
     const follow = (decoded: DecodedLink): void => {
-      setLinkProblems(decoded.problems);
+      const own = decoded.problems.filter((problem) => problem.widget === widget);
+      setLinkProblems(own.map(({ text }) => text));
       opened.open(decoded.values.get(widget)!);
       if (decoded.mentioned.has(widget) && !prefersReducedMotion()) void opened.start();
     };

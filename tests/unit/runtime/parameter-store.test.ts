@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { ParameterStore } from '#runtime/parameter-store.ts';
+import { asDisplayed, ParameterStore, sameRun } from '#runtime/parameter-store.ts';
 import { spec as secondMoment } from '#widgets/second-moment/spec.ts';
 import { defaultValues, type WidgetSpec } from '#widgets/widget-spec.ts';
 
@@ -31,4 +31,14 @@ test('values that do not fit together are refused at the control that was used',
   expect(store.set('dimension', '4096')).toBe(false);
   expect(store.getSnapshot().problems['dimension']).toContain('needs 61440000 coordinates');
   expect(store.values['dimension']).toBe(256);
+});
+
+test('display parameters belong to the picture, all others to the run', () => {
+  const { beta, ...rest } = spec.parameters;
+  const displayed: WidgetSpec = { ...spec, parameters: { ...rest, beta: { ...beta!, group: 'display' } } };
+  const run = defaultValues(displayed);
+  expect(sameRun(displayed, run, { ...run, beta: 4 })).toBe(true);
+  expect(sameRun(spec, run, { ...run, beta: 4 })).toBe(false);
+  expect(sameRun(displayed, run, { ...run, beta: 4, seed: 9 })).toBe(false);
+  expect(asDisplayed(displayed, run, { ...run, beta: 4, seed: 9 })).toEqual({ ...run, beta: 4 });
 });

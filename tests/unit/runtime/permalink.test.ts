@@ -144,17 +144,17 @@ describe('a link that cannot be used', () => {
   ])('%s is named with the allowed range and the value used', (part, problem, used) => {
     const { problems, values } = decode(`?v=1&second-moment.${part}`);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(problem);
-    expect(problems[0]).toContain(used);
+    expect(problems[0]?.text).toContain(problem);
+    expect(problems[0]?.text).toContain(used);
     expect(values.get('second-moment')).toEqual(defaults);
   });
 
   test('every problem is listed, and what is good is kept', () => {
     const { problems, values } = decode('?v=1&second-moment.n=0&second-moment.d=64&second-moment.nn=3&utm=x');
     expect(problems).toHaveLength(3);
-    expect(problems[1]).toContain('"second-moment.nn" is not known');
-    expect(problems[1]).toContain('n (whole numbers from 2 to 15000)');
-    expect(problems[2]).toContain('"utm" names no widget of this page');
+    expect(problems[1]?.text).toContain('"second-moment.nn" is not known');
+    expect(problems[1]?.text).toContain('n (whole numbers from 2 to 15000)');
+    expect(problems[2]?.text).toContain('"utm" names no widget of this page');
     expect(values.get('second-moment')).toEqual({ ...defaults, dimension: 64 });
   });
 
@@ -163,14 +163,24 @@ describe('a link that cannot be used', () => {
       '?v=1&second-moment.n=15000&second-moment.d=4096&second-moment.seed=3',
     );
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain('n = 15000 with d = 4096 needs 61440000 coordinates');
-    expect(problems[0]).toContain('Using the defaults n = 200, d = 256.');
+    expect(problems[0]?.text).toContain('n = 15000 with d = 4096 needs 61440000 coordinates');
+    expect(problems[0]?.text).toContain('Using the defaults n = 200, d = 256.');
     expect(values.get('second-moment')).toEqual({ ...defaults, seed: 3 });
   });
 
   test('another engine or link version is said', () => {
-    expect(decode('?v=1&engine=2').problems[0]).toContain('engine 2');
-    expect(decode('?v=7').problems[0]).toContain('v = 7 is not a known link version');
+    expect(decode('?v=1&engine=2').problems[0]?.text).toContain('engine 2');
+    expect(decode('?v=7').problems[0]?.text).toContain('v = 7 is not a known link version');
     expect(decode('?v=1&engine=1').problems).toEqual([]);
   });
+});
+
+test('a problem is told beside the widget it concerns, and one of the whole link beside one widget only', () => {
+  const other: WidgetSpec = { ...spec, id: 'other-widget' };
+  const pair = [...page, { spec: other, opening: defaults }];
+  const { problems } = decodeLink('?v=9&utm=x&other-widget.n=0&other-widget.nn=3', pair, '1.4.2');
+  expect(problems.map(({ widget }) => widget)).toEqual(Array(4).fill('other-widget'));
+  const bare = decodeLink('?v=9&second-moment.n=0', pair, '1.4.2').problems;
+  expect(bare.map(({ widget }) => widget)).toEqual(['second-moment', 'second-moment']);
+  expect(decodeLink('?utm=x', pair, '1.4.2').problems[0]?.widget).toBe('second-moment');
 });
