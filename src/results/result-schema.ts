@@ -7,21 +7,35 @@ export type Provenance = (typeof provenances)[number];
 
 /** A number that a named measurement must reproduce: shown in the theorem box and checked by a test. */
 export const claimSchema = z.strictObject({
-  /** In words, for the box: what is compared with what. */
+  /** In words, for the box: what is compared with what. TeX between dollar signs. */
   statement: z.string(),
+  /** `fast` claims run in `npm test`, all of them in `npm run results`. */
+  tier: z.enum(['fast', 'full']).default('fast'),
   /** A measurement of src/results/measurements. */
   measure: z.string(),
   params: z.record(z.union([z.number(), z.string()])),
   seed: z.number().int().nonnegative(),
   replicates: z.number().int().positive(),
-  /** Which of the measurement's values is compared, and with what: a number, or another of its values by name; `u[0]` is the first of a list. */
+  /** Which of the measurement's values is compared; `u[0]` is the first of a list. */
   value: z.string(),
-  predicted: z.union([z.number(), z.string()]),
+  /** A number, another value of the same run by name, or a formula of src/results/theory.ts. */
+  predicted: z.union([
+    z.number(),
+    z.string(),
+    z.strictObject({ theory: z.string(), args: z.record(z.number()) }),
+  ]),
   tolerance: z.strictObject({
     standardErrors: z.number().positive(),
     bias: z.number().nonnegative(),
     biasReason: z.string(),
   }),
+});
+
+/** Where a reader can run what a result says: a preset of a widget, and what to change of it in the keys of links. */
+export const tryItSchema = z.strictObject({
+  preset: z.string(),
+  params: z.string().default(''),
+  label: z.string(),
 });
 
 export const resultSchema = z.strictObject({
@@ -42,6 +56,7 @@ export const resultSchema = z.strictObject({
   claims: z.array(claimSchema).optional(),
   /** Why a result without claims has none. */
   noClaims: z.string().optional(),
+  tryIt: tryItSchema.optional(),
 });
 
 export type Result = z.infer<typeof resultSchema>;
