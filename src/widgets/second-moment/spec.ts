@@ -191,7 +191,7 @@ export const spec = defineWidget<SecondMomentParameters>({
       id: 'fig-cold',
       label: 'β = 20 in dimension 32: beyond the theorem',
       anchor: 'fig-cold',
-      values: { dimension: 32, beta: 20, refinement: 'dimension' },
+      values: { dimension: 32, beta: 20, replicates: 32, refinement: 'dimension' },
     },
   ],
   constraints: [
