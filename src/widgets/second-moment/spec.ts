@@ -189,9 +189,9 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
     {
       id: 'fig-cold',
-      label: 'β = 20 in dimension 32: beyond the theorem',
+      label: 'β = 20 in dimension 16: beyond the theorem',
       anchor: 'fig-cold',
-      values: { dimension: 32, beta: 20, replicates: 32, refinement: 'dimension' },
+      values: { dimension: 16, beta: 20, replicates: 32, refinement: 'dimension' },
     },
   ],
   constraints: [
