@@ -570,18 +570,18 @@ function describe(trajectory: Trajectory, values: OverlapDriftParameters): Descr
     return { result, summary: result, numbers: {}, table: { ...table, rows: [] } };
   }
   const numbers = numbersOf(reading, trajectory, tokenCount);
-  const { heads } = numbers;
+  const heads = numbers['heads'] === '1' ? '1 head' : `${numbers['heads']} heads`;
   const setting = `${tokenCount} tokens in dimension ${dimension} at β = ${formatNumber(beta)}`;
   const averages =
-    `After ${heads} heads the average kick is ${numbers['kick']} long (predicted ${numbers['predictedKick']}), ` +
+    `After ${heads} the average kick is ${numbers['kick']} long (predicted ${numbers['predictedKick']}), ` +
     `while an overlap changes on average by ${numbers['drift']} per unit of τ ` +
     `(standard error ${numbers['driftError']}, formula ${numbers['driftFormula']}).`;
   const kernel =
-    `After ${heads} heads s rises from ${numbers['kernelOfFarthest']} at R = ${numbers['lowestOverlap']} to ` +
+    `After ${heads} s rises from ${numbers['kernelOfFarthest']} at R = ${numbers['lowestOverlap']} to ` +
     `${numbers['kernelOfNearest']} at R = ${numbers['highestOverlap']}, and is ${numbers['kernelOfSelf']} on average for a ` +
     `token with itself; m = ${numbers['secondMoment']}. Between different coordinates: ${numbers['crossTalk']} (root mean square).`;
   const drift =
-    `After ${heads} heads: mean drift ${numbers['drift']} from layers (standard error ${numbers['driftError']}), ` +
+    `After ${heads}: mean drift ${numbers['drift']} from layers (standard error ${numbers['driftError']}), ` +
     `${numbers['driftFormula']} by the formula. By the formula ${numbers['falling']} of ${numbers['pairs']} overlaps fall. ` +
     `Formula and layers agree within two standard errors for ${numbers['withinBars']} pairs.`;
   const spread =

@@ -189,7 +189,7 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
     {
       id: 'fig-cold',
-      label: 'β = 20 in dimension 16: beyond the theorem',
+      label: 'A cold run, beyond the theorem',
       anchor: 'fig-cold',
       values: { dimension: 16, beta: 20, replicates: 32, refinement: 'dimension' },
     },
