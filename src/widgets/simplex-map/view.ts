@@ -111,7 +111,7 @@ function readMap(
 function readMaps(trajectory: Trajectory, values: SimplexMapParameters): readonly [Map, Map] {
   return [
     { name: 'Random weights', clock: 'τ', ...readMap(trajectory, values, 0) },
-    { name: 'Deterministic attention', clock: 't', ...readMap(trajectory, values, 1) },
+    { name: 'Fixed weights', clock: 't', ...readMap(trajectory, values, 1) },
   ];
 }
 
@@ -235,7 +235,7 @@ function draw(
       [...level, words(size.width < NARROW && outside ? ', theorem' : ', Simplex theorem')],
       outside,
     ),
-    theoryEntry([...level, words(', deterministic curve')], undefined, 'earlier'),
+    theoryEntry([...level, words(', earlier model')], undefined, 'earlier'),
   ];
   const widths = legendWidth(entries.slice(0, 1)) + legendWidth(entries.slice(1));
   const { narrow, legendColumns, panels, bar } = layout(size.width, size.height, widths);
@@ -270,7 +270,7 @@ function draw(
       type: 'text',
       x: panel.left,
       y: panel.top - 28,
-      runs: [words(map.name)],
+      runs: [words(index === 0 ? map.name : `${map.name}: the earlier model`)],
       fill: 'ink',
       size: LABEL_SIZE,
       anchor: 'start',
@@ -297,7 +297,7 @@ function draw(
 
   return {
     ...size,
-    title: `Two maps of time and inverse temperature: how many of ${values.tokenCount} tokens have met, under random weights and under deterministic attention`,
+    title: `Two maps of time and inverse temperature: how many of ${values.tokenCount} tokens have met, under random weights and under fixed ones`,
     marks: [
       ...legend(entries.slice(0, 2 / legendColumns), LEFT, 4),
       ...(legendColumns === 2 ? legend(entries.slice(1), panels[1].left, 4) : []),
@@ -386,7 +386,8 @@ function numbersOf(
     Theory: rows.map(({ theory }) => theory.time),
   };
   const entries = Object.entries(sources).flatMap(([source, times]) => {
-    const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const ends = times.every((time) => time <= values.horizon);
+    const mean = ends ? times.reduce((sum, time) => sum + time, 0) / times.length : Number.NaN;
     return Object.entries({ Low: times[0], High: times.at(-1), Mean: mean }).map(([which, time]) => [
       `${map}${source}${which}`,
       time === undefined || times.length === 0 ? 'not known yet' : timeInWords(time, values),
@@ -403,13 +404,13 @@ function describe(trajectory: Trajectory, values: SimplexMapParameters): Descrip
   const above = `overlap above 1 − ${formatNumber(delta)}`;
   const result =
     `${overlap ? `The mean overlap is above 1 − ${formatNumber(delta)}` : `Half of the pairs have ${above}`}, with random weights from ` +
-    `${crossingsInWords(random, values)}; with deterministic attention from ${crossingsInWords(deterministic, values)}.`;
+    `${crossingsInWords(random, values)}; with fixed weights from ${crossingsInWords(deterministic, values)}.`;
   const start =
     init === 'simplex' ? `every overlap equal to ${formatNumber(gamma0)}` : 'independent uniform tokens';
   const runs = Math.min(...maps.flatMap(({ rows }) => rows.map((row) => row.runs)));
   const summary =
     `Two heat maps, time to the right and inverse temperature upwards, for ${tokenCount} tokens in dimension ${dimension}. ` +
-    `The random networks start from ${start}, the deterministic ones from independent uniform tokens. ` +
+    `The random networks start from ${start}, those with fixed weights, the earlier model, from independent uniform tokens. ` +
     `A cell averages ${runs < replicates ? `at least ${runs} of ` : ''}${replicates} independent runs` +
     `${overlap ? '' : `; its standard error is at most ${formatNumber(0.5 / Math.sqrt(Math.max(runs, 1)))}`}. ${result}`;
   return {
