@@ -181,29 +181,30 @@ const UNIT_ROOM = 240;
 const LEFT = 42;
 const RIGHT = 14;
 
-function layout(width: number, height: number, legendWidths: number): Layout {
+function layout(width: number, height: number, firstLegendWidth: number): Layout {
   const narrow = width < NARROW;
   const right = width - RIGHT;
-  const legendColumns = legendWidths + 24 <= right - LEFT ? 2 : 1;
+  const each = (right - LEFT - 38) / 2;
+  // The second entry stands above the second map.
+  const legendColumns = !narrow && LEFT + firstLegendWidth + 12 <= right - each ? 2 : 1;
   const legendBottom = 4 + 19 * (2 / legendColumns);
   const bar = { left: LEFT, right, top: height - 34, bottom: height - 22 };
   if (narrow) {
     const top = legendBottom + 30;
     const bottom = bar.top - 46;
-    const each = (bottom - top - 46) / 2;
+    const high = (bottom - top - 46) / 2;
     return {
       narrow,
       legendColumns,
       panels: [
-        { left: LEFT, right, top, bottom: top + each },
-        { left: LEFT, right, top: bottom - each, bottom },
+        { left: LEFT, right, top, bottom: top + high },
+        { left: LEFT, right, top: bottom - high, bottom },
       ],
       bar,
     };
   }
   const top = legendBottom + 48;
   const bottom = bar.top - 72;
-  const each = (right - LEFT - 38) / 2;
   return {
     narrow,
     legendColumns,
@@ -237,8 +238,11 @@ function draw(
     ),
     theoryEntry([...level, words(', earlier model')], undefined, 'earlier'),
   ];
-  const widths = legendWidth(entries.slice(0, 1)) + legendWidth(entries.slice(1));
-  const { narrow, legendColumns, panels, bar } = layout(size.width, size.height, widths);
+  const { narrow, legendColumns, panels, bar } = layout(
+    size.width,
+    size.height,
+    legendWidth(entries.slice(0, 1)),
+  );
   const scale = heatScale([0, 1]);
   const last = trajectory.frame;
 
@@ -270,7 +274,7 @@ function draw(
       type: 'text',
       x: panel.left,
       y: panel.top - 28,
-      runs: [words(index === 0 ? map.name : `${map.name}: the earlier model`)],
+      runs: [words(map.name)],
       fill: 'ink',
       size: LABEL_SIZE,
       anchor: 'start',
