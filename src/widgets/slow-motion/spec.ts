@@ -213,7 +213,7 @@ export const spec = defineWidget<SlowMotionParameters>({
   presets: [
     {
       id: 'slow-motion',
-      label: 'Two tokens of a continuum, d from 16 to 4096',
+      label: 'Two tokens of a continuum',
       anchor: 'slow-motion',
       values: {},
     },
