@@ -30,14 +30,8 @@ const REFERENCE = /^(\w+)(?:\[(\d+)\])?$/;
  * @throws RangeError if the claim's words are refused, or if it names a value that is not a single number
  */
 export function checkClaim(claim: Claim): CheckedClaim {
-  const measurement = measurementNamed(claim.measure);
-  const words = Object.entries({ ...claim.params, seed: claim.seed, replicates: claim.replicates });
-  const parsed = parseWords(
-    measurement,
-    words.map(([key, value]) => `${key}=${value}`),
-  );
-  if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
-  const { values, standardErrors } = runMeasurement(measurement, parsed);
+  const { measurement, words } = readClaim(claim);
+  const { values, standardErrors } = runMeasurement(measurement, words);
   const entry = (from: Readonly<Record<string, unknown>>, reference: string): unknown => {
     const [, name = '', index] = REFERENCE.exec(reference) ?? [];
     const found = from[name];
@@ -56,6 +50,18 @@ export function checkClaim(claim: Claim): CheckedClaim {
       ? read(claim.predicted)
       : { value: fixedPrediction(claim.predicted), error: 0 };
   return judge(claim, read(claim.value), predicted);
+}
+
+/**
+ * The measure of a claim and its words, with the defaults of all keys that the claim leaves out.
+ * @throws RangeError if there is no such measure, or if it refuses the words
+ */
+export function readClaim({ measure, params, seed, replicates }: Claim) {
+  const measurement = measurementNamed(measure);
+  const given = Object.entries({ ...params, seed, replicates }).map(([key, value]) => `${key}=${value}`);
+  const words = parseWords(measurement, given);
+  if (!words.ok) throw new RangeError(words.problems.join('; '));
+  return { measurement, words };
 }
 
 /** The prediction of a claim that does not come from the run itself. */

@@ -38,26 +38,30 @@ export const tryItSchema = z.strictObject({
   label: z.string(),
 });
 
-export const resultSchema = z.strictObject({
-  id: z.enum(resultIds),
-  kind: z.enum(['theorem', 'corollary', 'lemma', 'proposition', 'note']),
-  /** Every result has a name; Theorem 1 carries the paper's number as well. */
-  name: z.string(),
-  number: z.literal(1).optional(),
-  provenance: z.enum(provenances),
-  /** The paper's label, as the record gives it. */
-  paperLabel: z.string().optional(),
-  /** What was read, or done, to write the statement: one sentence. */
-  read: z.string(),
-  /** What is assumed, one assumption an entry; TeX between dollar signs. */
-  hypotheses: z.array(z.string()).default([]),
-  /** Results whose objects or formulas this one uses. */
-  dependsOn: z.array(z.enum(resultIds)).default([]),
-  claims: z.array(claimSchema).optional(),
-  /** Why a result without claims has none. */
-  noClaims: z.string().optional(),
-  tryIt: tryItSchema.optional(),
-});
+export const resultSchema = z
+  .strictObject({
+    id: z.enum(resultIds),
+    kind: z.enum(['theorem', 'corollary', 'lemma', 'proposition', 'note']),
+    /** Every result has a name; Theorem 1 carries the paper's number as well. */
+    name: z.string(),
+    number: z.literal(1).optional(),
+    provenance: z.enum(provenances),
+    /** The paper's label, as the record gives it. */
+    paperLabel: z.string().optional(),
+    /** What was read, or done, to write the statement: one sentence. */
+    read: z.string(),
+    /** What is assumed, one assumption an entry; TeX between dollar signs. */
+    hypotheses: z.array(z.string()).default([]),
+    /** Results whose objects or formulas this one uses. */
+    dependsOn: z.array(z.enum(resultIds)).default([]),
+    claims: z.array(claimSchema).optional(),
+    /** Why a result without claims has none. */
+    noClaims: z.string().optional(),
+    tryIt: tryItSchema.optional(),
+  })
+  .refine(({ claims = [], noClaims }) => claims.length > 0 !== (noClaims !== undefined), {
+    message: 'a result has either claims or a reason (noClaims) why it has none',
+  });
 
 export type Result = z.infer<typeof resultSchema>;
 export type Claim = z.infer<typeof claimSchema>;
