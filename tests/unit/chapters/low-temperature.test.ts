@@ -8,9 +8,9 @@ import { uniformTokens } from '#engine/sphere/initial-tokens.ts';
 import { limitProbability } from '#engine/theory/logistic-sde.ts';
 import { simplexPassageTime, tabulateSimplex } from '#engine/theory/simplex-curve.ts';
 import { regularisedIncompleteBeta } from '#engine/theory/special-functions.ts';
-import { stillTrajectory, type StillFile } from '#runtime/still.ts';
+import type { StillFile } from '#runtime/still.ts';
 import { simulation } from '#widgets/slow-motion/simulation.ts';
-import { spec } from '#widgets/slow-motion/spec.ts';
+import { FRAME_INTERVALS, spec } from '#widgets/slow-motion/spec.ts';
 import { view } from '#widgets/slow-motion/view.ts';
 import { presetValues } from '#widgets/widget-spec.ts';
 import { summarise } from '../engine/support/statistics.ts';
@@ -28,7 +28,10 @@ function stated(pattern: RegExp): number[] {
 describe('sixteen tokens', () => {
   const values = presetValues(spec, 'slow-motion-tokens');
   const file = JSON.parse(readFileSync('content/figures/slow-motion-tokens.json', 'utf8')) as StillFile;
-  const words = view.describe(stillTrajectory(spec, file), values);
+  const columns = Object.fromEntries(
+    Object.entries(file.columns).map(([name, numbers]) => [name, Float64Array.from(numbers)]),
+  );
+  const words = view.describe({ columns, facts: {}, frame: FRAME_INTERVALS }, values);
 
   test('their medians reach one half at the times of the still', () => {
     const [large, small] = stated(/at \$\\tau=([\d.]+)\$ in 4096 dimensions and at ([\d.]+) in 64/);
