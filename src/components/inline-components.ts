@@ -1,6 +1,6 @@
 import Cite from './Cite.astro';
-import Equation from './Equation.astro';
 import Provenance from './Provenance.astro';
+import Ref from './Ref.astro';
 
 /** What the statement of a result may use. */
-export const inlineComponents = { Cite, Equation, Provenance };
+export const inlineComponents = { Cite, Provenance, Ref };

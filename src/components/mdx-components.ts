@@ -1,5 +1,6 @@
 import Beside from './Beside.astro';
 import Drag from './Drag.astro';
+import Equation from './Equation.astro';
 import Figure from './Figure.astro';
 import { inlineComponents } from './inline-components.ts';
 import Margin from './Margin.astro';
@@ -8,4 +9,14 @@ import TryLink from './TryLink.astro';
 import Value from './Value.astro';
 
 /** What an author of pages and chapters may write in MDX without importing it. */
-export const mdxComponents = { ...inlineComponents, Beside, Drag, Figure, Margin, Theorem, TryLink, Value };
+export const mdxComponents = {
+  ...inlineComponents,
+  Beside,
+  Drag,
+  Equation,
+  Figure,
+  Margin,
+  Theorem,
+  TryLink,
+  Value,
+};

@@ -2,39 +2,42 @@ import { parseWords } from './parse-words.ts';
 import { measurementNamed } from './registry.ts';
 import type { Claim } from './result-schema.ts';
 import { runMeasurement } from './run-measurement.ts';
+import { evaluateTheory } from './theory.ts';
+
+/** A number with its standard error, 0 where nothing is random. */
+export interface Measured {
+  readonly value: number;
+  readonly error: number;
+}
 
 /** What a claim's measurement gives today. */
 export interface CheckedClaim {
-  readonly value: number;
-  readonly predicted: number;
-  /** Of value - predicted; 0 when neither is random. Two random values are taken as independent. */
+  readonly measured: Measured;
+  /** From a number or a theory (no standard error), or from another value of the same run. */
+  readonly predicted: Measured;
+  /** Of measured - predicted. Two random values are taken as independent. */
   readonly standardError: number;
-  /** Largest |value - predicted| that the claim's tolerance allows. */
+  /** Largest |measured - predicted| that the claim's tolerance allows. */
   readonly allowance: number;
+  readonly agrees: boolean;
 }
 
 /** A value by its name, an entry of a list as `gamma[0]`. */
 const REFERENCE = /^(\w+)(?:\[(\d+)\])?$/;
 
 /**
- * Runs the measurement of a claim, derived values included.
+ * Runs the measurement of a claim, derived values included, and evaluates its prediction.
  * @throws RangeError if the claim's words are refused, or if it names a value that is not a single number
  */
 export function checkClaim(claim: Claim): CheckedClaim {
-  const measurement = measurementNamed(claim.measure);
-  const words = Object.entries({ ...claim.params, seed: claim.seed, replicates: claim.replicates });
-  const parsed = parseWords(
-    measurement,
-    words.map(([key, value]) => `${key}=${value}`),
-  );
-  if (!parsed.ok) throw new RangeError(parsed.problems.join('; '));
-  const { values, standardErrors } = runMeasurement(measurement, parsed);
+  const { measurement, words } = readClaim(claim);
+  const { values, standardErrors } = runMeasurement(measurement, words);
   const entry = (from: Readonly<Record<string, unknown>>, reference: string): unknown => {
     const [, name = '', index] = REFERENCE.exec(reference) ?? [];
     const found = from[name];
     return index === undefined || !Array.isArray(found) ? found : (found as unknown[])[Number(index)];
   };
-  const read = (reference: string): { value: number; error: number } => {
+  const read = (reference: string): Measured => {
     const value = entry(values, reference);
     if (typeof value !== 'number') {
       throw new RangeError(`value = ${reference} is not a number among ${Object.keys(values).join(', ')}`);
@@ -42,14 +45,38 @@ export function checkClaim(claim: Claim): CheckedClaim {
     const error = entry(standardErrors, reference);
     return { value, error: typeof error === 'number' ? error : 0 };
   };
-  const { value, error } = read(claim.value);
-  const { value: predicted, error: predictedError } =
-    typeof claim.predicted === 'number' ? { value: claim.predicted, error: 0 } : read(claim.predicted);
-  const standardError = Math.hypot(error, predictedError);
-  return {
-    value,
-    predicted,
-    standardError,
-    allowance: claim.tolerance.standardErrors * standardError + claim.tolerance.bias,
-  };
+  const predicted =
+    typeof claim.predicted === 'string'
+      ? read(claim.predicted)
+      : { value: fixedPrediction(claim.predicted), error: 0 };
+  return judge(claim, read(claim.value), predicted);
+}
+
+/**
+ * The measure of a claim and its words, with the defaults of all keys that the claim leaves out.
+ * @throws RangeError if there is no such measure, or if it refuses the words
+ */
+export function readClaim({ measure, params, seed, replicates }: Claim) {
+  const measurement = measurementNamed(measure);
+  const given = Object.entries({ ...params, seed, replicates }).map(([key, value]) => `${key}=${value}`);
+  const words = parseWords(measurement, given);
+  if (!words.ok) throw new RangeError(words.problems.join('; '));
+  return { measurement, words };
+}
+
+/** The prediction of a claim that does not come from the run itself. */
+export function fixedPrediction(predicted: Exclude<Claim['predicted'], string>): number {
+  return typeof predicted === 'number' ? predicted : evaluateTheory(predicted);
+}
+
+/** Compares a measured number with a predicted one by the tolerance of the claim. */
+export function judge(
+  { tolerance }: Pick<Claim, 'tolerance'>,
+  measured: Measured,
+  predicted: Measured,
+): CheckedClaim {
+  const standardError = Math.hypot(measured.error, predicted.error);
+  const allowance = tolerance.standardErrors * standardError + tolerance.bias;
+  const agrees = Math.abs(measured.value - predicted.value) <= allowance;
+  return { measured, predicted, standardError, allowance, agrees };
 }

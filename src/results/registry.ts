@@ -1,8 +1,11 @@
 import type { Measurement } from './measurement.ts';
 import { chainMeasurement } from './measurements/chain.ts';
+import { chainSdeMeasurement } from './measurements/chain-sde.ts';
 import { chaosMeasurement } from './measurements/chaos.ts';
 import { expansionErrorMeasurement } from './measurements/expansion-error.ts';
 import { hardMaxMeasurement, logisticSdeMeasurement } from './measurements/low-temperature.ts';
+import { meanCosineMeasurement } from './measurements/mean-cosine.ts';
+import { overlapStepMeasurement } from './measurements/overlap-step.ts';
 import {
   deterministicCurveMeasurement,
   logisticMeasurement,
@@ -10,6 +13,7 @@ import {
 } from './measurements/scalar-curves.ts';
 import { secondMomentMeasurement } from './measurements/second-moment.ts';
 import { concentrationMeasurement, gammaCurveMeasurement } from './measurements/simplex.ts';
+import { simplexDeviationMeasurement } from './measurements/simplex-deviation.ts';
 import { weakOrderMeasurement } from './measurements/weak-order.ts';
 
 /** Every named measurement: what claims and the command line can ask for. */
@@ -18,10 +22,14 @@ export const measurements: readonly Measurement[] = [
   secondMomentMeasurement,
   concentrationMeasurement,
   gammaCurveMeasurement,
+  simplexDeviationMeasurement,
+  overlapStepMeasurement,
   deterministicCurveMeasurement,
   logisticMeasurement,
   logisticSdeMeasurement,
   hardMaxMeasurement,
+  meanCosineMeasurement,
+  chainSdeMeasurement,
   weakOrderMeasurement,
   regimeMeasurement,
   chaosMeasurement,

@@ -13,8 +13,8 @@ import type { Stream } from '#engine/random/stream.ts';
 export interface HardMaxModel {
   /** d >= 4: the 2 x 2 Wishart(d-2) factor of the value noise needs it. */
   readonly dimension: number;
-  /** 1: A is one Gaussian d x d matrix; 2: A = W W'^T with W, W' of shape d x d_k. */
-  readonly factors: 1 | 2;
+  /** 0: A is orthogonal; 1: one Gaussian d x d matrix; 2: A = W W'^T with W, W' of shape d x d_k. */
+  readonly factors: 0 | 1 | 2;
   /** d_k in 1..d, default d; only for `factors` = 2. */
   readonly headDimension?: number;
   /** Δτ > 0 of one layer. */
@@ -45,11 +45,11 @@ export function artanhOverlap(pair: TokenPair): number {
 function check(model: HardMaxModel): Required<HardMaxModel> {
   const { dimension, factors, headDimension = dimension, deltaTau } = model;
   requireInteger('dimension', dimension, 4);
-  requireInteger('factors', factors, 1, 2);
+  requireInteger('factors', factors, 0, 2);
   requireInteger('headDimension', headDimension, 1, dimension);
-  if (factors === 1 && headDimension !== dimension) {
+  if (factors < 2 && headDimension !== dimension) {
     throw new RangeError(
-      `headDimension = ${headDimension} is outside ${dimension} to ${dimension} (factors = 1)`,
+      `headDimension = ${headDimension} is outside ${dimension} to ${dimension} (factors = ${factors})`,
     );
   }
   requirePositive('deltaTau', deltaTau);
@@ -76,7 +76,7 @@ export function advanceHardMax(model: HardMaxModel, pair: TokenPair, layers: num
     target.cosine = pair.cosine;
     target.sine = pair.sine;
     if (factors === 2) turnByGaussianMap(target, headDimension, stream);
-    turnByGaussianMap(target, dimension, stream);
+    if (factors > 0) turnByGaussianMap(target, dimension, stream);
     addValueNoise(pair, target, dimension, scale, stream);
   }
 }

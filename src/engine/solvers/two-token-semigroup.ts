@@ -1,4 +1,10 @@
-import { requireBetween, requireInteger, requireOneOf, requirePositive } from '#engine/arguments.ts';
+import {
+  requireBetween,
+  requireInRange,
+  requireInteger,
+  requireOneOf,
+  requirePositive,
+} from '#engine/arguments.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
 
@@ -30,11 +36,11 @@ function interpolate(values: Float64Array, x: number): number {
   return numerator / denominator;
 }
 
-/** The overlap of two tokens in dimension 3 after one layer with the noise w, common to both. */
+/** The overlap of two tokens in dimension 3 after one layer that adds the vector w to both. */
 function nextOverlap(overlap: number, w: readonly [number, number, number], residual: Residual): number {
   const a = Math.sqrt((1 + overlap) / 2);
   const b = Math.sqrt((1 - overlap) / 2);
-  // The tokens are (a, ±b, 0): the noise of both is V (mean token), along a, across it and out of the plane.
+  // The tokens are (a, ±b, 0); w has parts along their mean, across it and out of the plane.
   const move = (sign: number): [number, number, number] => {
     const radial = residual === 'tangent' ? w[0] * a + w[1] * sign * b : 0;
     return [a + w[0] - radial * a, sign * b + w[1] - radial * sign * b, w[2]];
@@ -44,14 +50,14 @@ function nextOverlap(overlap: number, w: readonly [number, number, number], resi
 }
 
 /**
- * E R after `layers` layers for two tokens on the sphere of R³ under Gaussian weights at β = 0, from overlap `overlap`:
+ * E R after `layers` layers for two tokens on the sphere of R³ at β = 0 under V = v̄ I + Gaussian, from overlap `overlap`:
  * the chain is then a Markov chain in R alone, and its transition operator is applied by Gauss-Hermite quadrature to
  * Chebyshev interpolants. No sampling; refining the grids changes the value by 2e-5 at Δτ = 1/2 and by less than 1e-6 for
- * Δτ <= 1/8. It depends on H and η through
- * Δτ = η² d σ_V² / H only.
+ * Δτ <= 1/8. It depends on H and η through Δτ = η² d σ_V² / H and ηv̄ only.
  *
  * @param step Δτ > 0
  * @param overlap R(0) in (-1, 1)
+ * @param pull ηv̄ >= 0, what a layer adds of the mean token; 0 for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
 export function twoTokenChainOverlap(
@@ -59,9 +65,11 @@ export function twoTokenChainOverlap(
   step: number,
   layers: number,
   residual: Residual,
+  pull = 0,
 ): number {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('step', step);
+  requireInRange('pull', pull, 0, 1e6);
   requireInteger('layers', layers, 0);
   requireOneOf('residual', residual, ['ambient', 'tangent']);
   const { nodes, weights } = gaussHermite(NODES);
@@ -69,13 +77,15 @@ export function twoTokenChainOverlap(
   const operator = new Float64Array(POINTS * POINTS);
   const basis = new Float64Array(POINTS);
   for (let k = 0; k < POINTS; k++) {
-    const scale = Math.sqrt((step * (1 + points[k]!)) / 2 / DIMENSION);
+    const meanLength = Math.sqrt((1 + points[k]!) / 2);
+    const scale = Math.sqrt(step / DIMENSION) * meanLength;
     for (let p = 0; p < NODES; p++) {
       for (let q = 0; q < NODES; q++) {
         // Even in the third direction: half of its nodes suffice, with twice their weight.
         for (let r = 0; r < NODES / 2; r++) {
-          const noise = [scale * nodes[p]!, scale * nodes[q]!, scale * nodes[r]!] as const;
-          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, noise, residual)));
+          const along = pull * meanLength + scale * nodes[p]!;
+          const added = [along, scale * nodes[q]!, scale * nodes[r]!] as const;
+          const target = Math.min(1, Math.max(-1, nextOverlap(points[k]!, added, residual)));
           addBasis(target, 2 * weights[p]! * weights[q]! * weights[r]!, basis);
         }
       }
@@ -113,11 +123,17 @@ function addBasis(x: number, weight: number, out: Float64Array): void {
  * variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
  * Chebyshev collocation and Runge-Kutta steps. Refining the grid changes the value by 1e-6 at τ = 1 and 2e-5 at τ = 2: the
  * equation degenerates at R = -1, so convergence is not exponential.
+ * @param attraction velocity of R per unit of τ that a mean field adds, smooth on [-1, 1]; none for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
-export function twoTokenSdeOverlap(overlap: number, time: number): number {
+export function twoTokenSdeOverlap(
+  overlap: number,
+  time: number,
+  attraction: (overlap: number) => number = () => 0,
+): number {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('time', time);
+  const attractions = points.map(attraction);
   const derivative = differentiationMatrix();
   const d = DIMENSION;
   const apply = (values: Float64Array): Float64Array<ArrayBuffer> => {
@@ -128,11 +144,12 @@ export function twoTokenSdeOverlap(overlap: number, time: number): number {
       const m = (1 + R) / 2;
       const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
       const halfVariation = ((1 - R * R) * (m - R * m)) / d;
-      return drift * slope + halfVariation * second[k]!;
+      return (drift + attractions[k]!) * slope + halfVariation * second[k]!;
     });
   };
-  // The largest eigenvalue of the collocated operator is below POINTS^4 / 20.
-  const steps = Math.ceil((time * POINTS ** 4) / 40);
+  // The largest eigenvalue of the collocated operator is below POINTS^4 / 20, plus POINTS^2 times the fastest attraction.
+  const fastest = Math.max(...attractions.map(Math.abs));
+  const steps = Math.ceil(time * (POINTS ** 4 / 40 + (POINTS ** 2 * fastest) / 2));
   const h = time / steps;
   let values = points.slice();
   const moved = (slope: Float64Array, by: number): Float64Array<ArrayBuffer> =>

@@ -1,8 +1,9 @@
 import { sampleChaos } from '#engine/circle/chaos.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { createStream } from '#engine/random/stream.ts';
-import { averageReplicates, type Estimate } from '../estimate.ts';
+import { averageReplicates } from '../estimate.ts';
 import { integerKey, numberKey, numberListKey } from '../keys.ts';
+import { logLogSlope } from '../log-log-slope.ts';
 import { defineMeasurement } from '../measurement.ts';
 import { betaKey, sigmaAKey } from './model-keys.ts';
 
@@ -17,6 +18,7 @@ export const chaosMeasurement = defineMeasurement({
     coupling: 'E sup ‖x - x̄‖² against copies that follow the mean-field measure, per n',
     slope: 'slope of log meanW2 against log n (-1/2 when E W₂² falls like 1/n)',
     slopeSquared: 'slope of log meanSquaredW2 against log n',
+    slopeCoupling: 'slope of log coupling against log n',
   },
   keys: {
     d: integerKey({ min: 2, max: 2, fallback: 2, unit: 'coordinates', description: 'dimension: the circle' }),
@@ -66,35 +68,17 @@ export const chaosMeasurement = defineMeasurement({
     };
   },
   derive(estimate, { n }) {
-    const slope = logLogSlope(estimate, 'meanW2', n);
-    const slopeSquared = logLogSlope(estimate, 'meanSquaredW2', n);
+    const slopes = {
+      slope: logLogSlope(estimate, 'meanW2', n),
+      slopeSquared: logLogSlope(estimate, 'meanSquaredW2', n),
+      slopeCoupling: logLogSlope(estimate, 'coupling', n),
+    };
+    const values = Object.fromEntries(Object.entries(slopes).map(([name, { value }]) => [name, value]));
+    const errors = Object.fromEntries(Object.entries(slopes).map(([name, { error }]) => [name, error]));
     const random = Object.keys(estimate.standardErrors).length > 0;
     return {
-      values: { ...estimate.values, slope: slope.value, slopeSquared: slopeSquared.value },
-      standardErrors: random
-        ? { ...estimate.standardErrors, slope: slope.error, slopeSquared: slopeSquared.error }
-        : {},
+      values: { ...estimate.values, ...values },
+      standardErrors: random ? { ...estimate.standardErrors, ...errors } : {},
     };
   },
 });
-
-/** Least squares in logarithms; error by propagation as if the entries were independent (they share their heads). */
-function logLogSlope(
-  estimate: Estimate,
-  name: string,
-  counts: readonly number[],
-): { value: number; error: number } {
-  const values = estimate.values[name] as readonly number[];
-  const errors = (estimate.standardErrors[name] ?? values.map(() => 0)) as readonly number[];
-  const logs = counts.map(Math.log);
-  const centre = logs.reduce((sum, x) => sum + x, 0) / logs.length;
-  const spread = logs.reduce((sum, x) => sum + (x - centre) ** 2, 0);
-  let value = 0;
-  let variance = 0;
-  logs.forEach((x, k) => {
-    const weight = (x - centre) / spread;
-    value += weight * Math.log(values[k]!);
-    variance += (weight * (errors[k]! / values[k]!)) ** 2;
-  });
-  return { value, error: Math.sqrt(variance) };
-}

@@ -22,6 +22,7 @@ export const logisticSdeMeasurement = defineMeasurement({
     meanArtanhSquared: 'E artanh(u)²',
     meanSquare: 'E u²',
     probabilityPositive: 'P(u > 0), with u = 0 counted half',
+    meanArcsine: 'E arcsin u, which stays at arcsin u₀ for κ = 0',
   },
   keys: {
     kappa: numberKey({ min: -100, max: 100, fallback: 0, description: 'κ of note N4' }),
@@ -36,6 +37,8 @@ export const logisticSdeMeasurement = defineMeasurement({
         meanArtanhSquared: y.map((value) => value * value),
         meanSquare: y.map((value) => Math.tanh(value) ** 2),
         probabilityPositive: y.map((value) => 0.5 + 0.5 * Math.sign(value)),
+        // arcsin(tanh y), without cancellation where u is near ±1.
+        meanArcsine: y.map((value) => Math.atan(Math.sinh(value))),
       };
     });
     return {
@@ -55,11 +58,11 @@ export const hardMaxMeasurement = defineMeasurement({
     d: dimensionKey(64, 4),
     headDim: headDimensionKey(),
     factors: integerKey({
-      min: 1,
+      min: 0,
       max: 2,
       fallback: 2,
       unit: 'factors',
-      description: "A = one Gaussian matrix, or W W'ᵀ",
+      description: "Gaussian factors of A: 0 for an orthogonal A, 1 for one Gaussian matrix, 2 for W W'ᵀ",
     }),
     dtau: numberKey({ above: 0, max: 1, fallback: 0.01, description: 'diffusive time of a layer' }),
     u0: startKey(0),
@@ -67,14 +70,14 @@ export const hardMaxMeasurement = defineMeasurement({
   },
   check: ({ d, headDim, factors }) => [
     ...headDimensionProblems(headDim, d),
-    ...(factors === 1 && headDim !== d
-      ? [`headDim = ${headDim} is not allowed; allowed: d = ${d} (factors = 1)`]
+    ...(factors < 2 && headDim !== d
+      ? [`headDim = ${headDim} is not allowed; allowed: d = ${d} (factors = ${factors})`]
       : []),
   ],
   run({ d, headDim, factors, dtau, u0, times }, options) {
     const model = {
       dimension: d,
-      factors: factors === 1 ? (1 as const) : (2 as const),
+      factors: factors as 0 | 1 | 2,
       deltaTau: dtau,
       ...(factors === 2 && { headDimension: headDim }),
     };

@@ -53,6 +53,10 @@ const small: Readonly<Record<string, readonly string[]>> = {
   'weak-order': ['residual=tangent'],
   regime: [],
   chaos: ['replicates=4', 'reference=50', 'n=4,8', 'layers=3'],
+  'simplex-deviation': ['n=3', 'd=8,32', 'horizon=0.2', 'dtau=0.1', 'draws=20', 'replicates=3'],
+  'overlap-step': ['n=3', 'd=4', 'replicates=20'],
+  'mean-cosine': ['d=8', 'headDim=3', 'replicates=20'],
+  'chain-sde': ['n=2', 'd=3', 'horizon=0.2', 'dtau=0.1', 'replicates=4'],
   'expansion-error': ['n=30', 'd=6', 'replicates=2'],
 };
 

@@ -27,7 +27,8 @@ function denseOverlap(model: HardMaxModel, overlap: number, layers: number, stre
     ...new Array<number>(d - x.length).fill(0),
   ]);
   for (let layer = 0; layer < layers; layer++) {
-    const maps = factors === 1 ? [matrix(d, d)] : [matrix(headDimension, d), matrix(d, headDimension)];
+    // An orthogonal A leaves the angle alone, so no map at all has its law.
+    const maps = [[], [matrix(d, d)], [matrix(headDimension, d), matrix(d, headDimension)]][factors]!;
     const value = matrix(d, d);
     tokens = tokens.map((x) => {
       const image = times(value, unit(maps.reduce((y, m) => times(m, y), x)));
@@ -43,6 +44,7 @@ describe('hard-max two-token chain', () => {
     [{ dimension: 5, factors: 2, headDimension: 2, deltaTau: 0.8 }, -0.6],
     [{ dimension: 4, factors: 2, headDimension: 1, deltaTau: 0.3 }, 0.2],
     [{ dimension: 6, factors: 1, deltaTau: 0.4 }, 0.9],
+    [{ dimension: 5, factors: 0, deltaTau: 0.6 }, -0.2],
   ])('is the full d-dimensional chain in law: %o from R = %d', (model, overlap) => {
     const layers = 3;
     const samples = 6000;

@@ -29,6 +29,31 @@ describe('the Gauss-Hermite rule', () => {
 });
 
 describe('two tokens at β = 0', () => {
+  it.each(['ambient', 'tangent'] as const)(
+    '%s: V = v̄ I + Gaussian adds a pull to the mean token, as the dense chain does',
+    (residual) => {
+      const [eta, valueShift] = [0.3, 1.5];
+      const values = Array.from({ length: 20_000 }, (_, replicate) => {
+        const law = { kind: 'shifted', valueShift, queryKeyShift: 0 } as const;
+        const model = { tokenCount: 2, dimension: 3, headDimension: 1, beta: 0, residual, eta, law };
+        const chain = createChain(model, `${residual} shifted`, replicate, simplexTokens(2, 3, -0.4));
+        chain.advance(3);
+        return chain.meanOverlap();
+      });
+      const { mean, errorOfMean } = summarise(values);
+      expect(errorOfMean).toBeLessThan(0.004);
+      const exact = twoTokenChainOverlap(-0.4, eta * eta, 3, residual, eta * valueShift);
+      expect(Math.abs(mean - exact)).toBeLessThan(4 * errorOfMean);
+    },
+  );
+
+  it('an attraction stronger than the noise leaves the equation of the mean field', () => {
+    // Noise of size 1e-3 moves E R by as much.
+    const exact = Math.tanh(1 + Math.atanh(-0.5));
+    const moved = twoTokenSdeOverlap(-0.5, 1e-3, (R) => 1000 * (1 - R * R));
+    expect(Math.abs(moved - exact)).toBeLessThan(2e-3);
+  });
+
   it.each([
     ['ambient', 'dense', 1],
     ['tangent', 'dense', 2],
