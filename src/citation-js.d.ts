@@ -1,13 +1,23 @@
 /** The part of citation-js that the site uses; the packages ship no types. */
 declare module '@citation-js/core' {
+  interface Work {
+    readonly id: string;
+    readonly keyword?: string;
+    readonly note?: string;
+  }
   export class Cite {
     constructor(data: unknown);
-    readonly data: readonly { readonly id: string }[];
-    format(kind: 'citation', options: { template: string; format: 'text' }): string;
+    readonly data: readonly Work[];
+    /** `citationsPre` are the works that count as cited before. */
+    format(
+      kind: 'citation',
+      options: { template: string; format: 'text'; entry: string; citationsPre: readonly string[] },
+    ): string;
     format(
       kind: 'bibliography',
-      options: { template: string; format: 'html'; asEntryArray: true },
+      options: { template: string; format: 'html'; hyperlinks: boolean; asEntryArray: true },
     ): [id: string, html: string][];
+    format(kind: 'bibliography', options: { template: string; format: 'text' }): string;
   }
 }
 declare module '@citation-js/plugin-bibtex';

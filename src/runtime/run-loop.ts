@@ -25,6 +25,7 @@ interface Run {
   readonly replicates: number;
   readonly frames: number;
   readonly operations: number;
+  readonly order: 'finish' | 'turns';
   readonly columns: Record<string, Float64Array>;
   readonly facts: Record<string, string>;
   /** Progress of each replicate, 0 to 1. */
@@ -86,12 +87,13 @@ export class RunLoop {
   /** Begins a run; as a sketch it stops after its first chunk, and `resume` goes on from there. */
   start(values: ParameterValues, sketch = false): void {
     this.drop();
-    const { replicates, frames, operations } = this.spec.plan(values);
+    const { replicates, frames, operations, order = 'finish' } = this.spec.plan(values);
     this.run = {
       values,
       replicates,
       frames,
       operations,
+      order,
       columns: {},
       facts: {},
       done: new Float64Array(replicates),
@@ -158,8 +160,11 @@ export class RunLoop {
     const advance = (chunk.progress - run.done[replicate]!) / run.replicates;
     this.speed.learn(advance * run.operations, milliseconds);
     run.done[replicate] = chunk.progress;
-    // A replicate once begun is finished first, so that whole curves appear early.
-    if (chunk.checkpoint) run.ready.unshift({ replicate, checkpoint: chunk.checkpoint });
+    if (chunk.checkpoint) {
+      const rest = { replicate, checkpoint: chunk.checkpoint };
+      if (run.order === 'turns') run.ready.push(rest);
+      else run.ready.unshift(rest);
+    }
     const progress = run.done.reduce((sum, fraction) => sum + fraction, 0) / run.replicates;
     const finished = run.ready.length === 0 && run.tickets.size === 0;
     this.show({ columns: run.columns, facts: run.facts }, run.values, run.frames);

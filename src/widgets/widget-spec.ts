@@ -47,7 +47,13 @@ export interface WidgetSpec<P extends ParameterValues = ParameterValues> {
 
 /** How much there is to compute. */
 export interface RunPlan {
+  /** Parts that are computed independently of each other: replicates, or regions of a picture. */
   readonly replicates: number;
+  /**
+   * `finish`: a part once begun is finished first, so that whole curves appear early; the default. `turns`: the parts
+   * take turns, one chunk each in the order of their indices, so that the whole picture gets finer.
+   */
+  readonly order?: 'finish' | 'turns';
   /** Positions of the player. */
   readonly frames: number;
   /** Multiplications of the whole run, roughly: runs that are short enough follow the controls live. */
