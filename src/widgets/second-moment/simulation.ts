@@ -95,6 +95,7 @@ export const simulation: Simulation<SecondMomentParameters, ChainCheckpoint> = {
         length: replicates,
         offset: replicate,
         values: Float64Array.of(chain.barycentreErrorBound),
+        provisional: chain.layer < layers,
       },
     );
     return {
