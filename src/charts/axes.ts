@@ -101,9 +101,14 @@ export function horizontalAxis(panel: Panel, scale: Scale, label: readonly TextR
   ];
 }
 
-/** Grid lines, tick labels and a label above the left edge of a panel. */
-export function verticalAxis(panel: Panel, scale: Scale, label: readonly TextRun[]): Mark[] {
-  const ticks = axisTicks(scale, Math.max(2, Math.floor((panel.bottom - panel.top) / 50)));
+/** Grid lines, about `count` tick labels and a label above the left edge of a panel. */
+export function verticalAxis(
+  panel: Panel,
+  scale: Scale,
+  label: readonly TextRun[],
+  count = Math.max(2, Math.floor((panel.bottom - panel.top) / 50)),
+): Mark[] {
+  const ticks = axisTicks(scale, count);
   return [
     ...ticks.flatMap(({ value, label: text }): Mark[] => [
       {
