@@ -60,12 +60,12 @@ describe('overlap-drift', () => {
     const kernel = (change: Partial<OverlapDriftParameters>): Float64Array =>
       runAll({ ...quick, ...change }).columns['kernel']!;
     expect(kernel({})).toEqual(kernel({}));
-    expect(kernel({ picture: 'drift' })).toEqual(kernel({}));
+    expect(kernel({ show: 'drift' })).toEqual(kernel({}));
     expect(kernel({ seed: 2 })).not.toEqual(kernel({}));
   });
 
   test.each(pictures)('of %s: no NaN at any stage of a run nor at any position of the player', (shown) => {
-    const values = { ...quick, tokenCount: 12, dimension: 64, headsDrawn: 700, picture: shown };
+    const values = { ...quick, tokenCount: 12, dimension: 64, headsDrawn: 700, show: shown };
     let stages = 0;
     const check = (trajectory: Trajectory): void => {
       for (const width of [300, 640]) expect(picture(trajectory, values, width)).not.toMatch(NO_NUMBER);
@@ -97,8 +97,8 @@ describe('overlap-drift', () => {
     for (const { problem } of spec.constraints) expect(problem(values)).toBeUndefined();
     const run = runAll(values);
     for (const shown of pictures) {
-      expect(picture(run, { ...values, picture: shown })).not.toMatch(NO_NUMBER);
-      const { result, summary } = view.describe(run, { ...values, picture: shown });
+      expect(picture(run, { ...values, show: shown })).not.toMatch(NO_NUMBER);
+      const { result, summary } = view.describe(run, { ...values, show: shown });
       expect(`${result} ${summary}`).not.toMatch(NO_NUMBER);
     }
   });
@@ -108,7 +108,7 @@ describe('overlap-drift', () => {
     for (const shown of pictures) {
       const places = new Set<string>();
       runAll(values, (trajectory) => {
-        const chosen = { ...values, picture: shown };
+        const chosen = { ...values, show: shown };
         const domains = view.domains(trajectory, chosen);
         const scene = view.draw(trajectory, chosen, { size: { width: 300, height: 420 }, domains });
         const labels = scene.marks.filter((mark) => mark.type === 'text' && mark.anchor === 'start');
@@ -121,7 +121,7 @@ describe('overlap-drift', () => {
   test('axes stay where they are told, and the run before is drawn faintly in every picture', () => {
     const run = runAll(quick);
     for (const shown of pictures) {
-      const values = { ...quick, picture: shown };
+      const values = { ...quick, show: shown };
       const surroundings = { size: { width: 640, height: 500 }, domains: view.domains(run, values) };
       const alone = svgText(view.draw(run, values, surroundings));
       expect(alone).not.toContain('the run before');
