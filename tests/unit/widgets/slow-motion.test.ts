@@ -68,7 +68,7 @@ describe.each(systems)('slow-motion, %s', (_, values) => {
     const long = {
       ...values,
       dimensions: '64,4096',
-      replicates: 3,
+      replicates: 4,
       deltaTau: values === pairs ? 0.5 : 0.003,
     };
     const stages: number[] = [];
