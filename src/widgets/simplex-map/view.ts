@@ -260,7 +260,8 @@ function draw(
       },
       panel,
     );
-    const now = x(timeOfColumn(values, last));
+    // After the last column that is shown.
+    const now = x(((last + 1) * values.horizon) / TIME_COUNT);
     const cursor: Mark = {
       type: 'line',
       x1: now,

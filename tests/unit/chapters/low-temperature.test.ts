@@ -25,6 +25,20 @@ function stated(pattern: RegExp): number[] {
   return found!.slice(1).map(Number);
 }
 
+test('at the end of the first figure the runs stay with the dotted lines, not with the dashed ones', () => {
+  const { columns } = JSON.parse(readFileSync('content/figures/slow-motion.json', 'utf8')) as StillFile;
+  /** Half the width of the 10-90 % range in artanh R, at the last frame of the `index`-th table. */
+  const reach = (cells: readonly number[], index: number): number => {
+    const [low, , high] = cells.slice((index * (FRAME_INTERVALS + 1) + FRAME_INTERVALS) * 3);
+    return (Math.atanh(high!) - Math.atanh(low!)) / 2;
+  };
+  const runs = [0, 1, 2, 3, 4].map((dimension) => reach(columns.quantiles!, dimension));
+  const { mean, errorOfMean } = summarise(runs);
+  const [dotted, dashed] = [reach(columns.finite!, 0), reach(columns.theory!, 0)];
+  expect(Math.abs(mean - dotted)).toBeLessThan(4 * errorOfMean);
+  expect(dashed - mean).toBeGreaterThan(6 * errorOfMean);
+});
+
 describe('sixteen tokens', () => {
   const values = presetValues(spec, 'slow-motion-tokens');
   const file = JSON.parse(readFileSync('content/figures/slow-motion-tokens.json', 'utf8')) as StillFile;
