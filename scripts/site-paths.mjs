@@ -16,6 +16,9 @@ export const SUB_PATH_FOLDER = fromRoot('.cache/dist-sub-path');
 export const FIXTURE_ROOT = fromRoot('.cache/fixture-site');
 export const FIXTURE_FOLDER = `${FIXTURE_ROOT}/dist`;
 
+/** Where a build keeps the fragments that pages fetch and show. They are HTML, but no pages. */
+export const FRAGMENT_FOLDER = 'previews/';
+
 /** The base path with a slash at either end. */
 export function normalizeBase(base = '/') {
   const inner = base.replace(/^\/+|\/+$/g, '');

@@ -1,6 +1,7 @@
 import { defineCollection } from 'astro:content';
-import { glob } from 'astro/loaders';
+import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
+import { glossaryEntrySchema } from '#components/glossary-schema.ts';
 import { resultSchema } from '#results/result-schema.ts';
 
 const page = z.strictObject({ title: z.string(), description: z.string().max(155) });
@@ -22,4 +23,5 @@ export const collections = {
     loader: glob({ pattern: '*.mdx', base: 'content/results' }),
     schema: resultSchema,
   }),
+  glossary: defineCollection({ loader: file('content/glossary.yaml'), schema: glossaryEntrySchema }),
 };

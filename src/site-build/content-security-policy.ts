@@ -10,14 +10,18 @@ import { type DefaultTreeAdapterTypes as Tree, parse } from 'parse5';
  *
  * Astro's `experimental.csp` cannot say this policy: it knows no `style-src-attr`, which KaTeX's style
  * attributes need, and it lists the hashes of the whole site on every page instead of the page's own.
+ *
+ * @param options.except the folder of fragments, as in `previews/`: the policy of the page that shows them governs them
  */
-export function contentSecurityPolicy(): AstroIntegration {
+export function contentSecurityPolicy(options: { except: string }): AstroIntegration {
   return {
     name: 'content-security-policy',
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir);
-        const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.html'));
+        const files = (await readdir(folder, { recursive: true }))
+          .map((file) => file.replaceAll('\\', '/'))
+          .filter((file) => file.endsWith('.html') && !file.startsWith(options.except));
         for (const file of files) {
           const path = join(folder, file);
           try {

@@ -33,6 +33,8 @@ interface PageFacts {
   readonly ids: readonly string[];
   /** Every `href` and `src`, as written. */
   readonly links: readonly string[];
+  /** The addresses of the previews that it offers. */
+  readonly previews: readonly string[];
   readonly language: string;
   readonly title: string;
   readonly descriptions: readonly string[];
@@ -44,6 +46,7 @@ interface PageFacts {
 export function readPage({ folder }: BuiltSite, page: string): PageFacts {
   const ids: string[] = [];
   const links: string[] = [];
+  const previews: string[] = [];
   const descriptions: string[] = [];
   const headings: string[] = [];
   let language = '';
@@ -53,6 +56,7 @@ export function readPage({ folder }: BuiltSite, page: string): PageFacts {
       const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
       if (attributes.has('id')) ids.push(attributes.get('id')!);
       links.push(...['href', 'src'].flatMap((name) => attributes.get(name) ?? []));
+      if (attributes.has('data-preview')) previews.push(attributes.get('data-preview')!);
       if (node.tagName === 'html') language = attributes.get('lang') ?? '';
       if (node.tagName === 'title' && title === '') title = textOf(node);
       if (node.tagName === 'h1') headings.push(textOf(node));
@@ -61,7 +65,7 @@ export function readPage({ folder }: BuiltSite, page: string): PageFacts {
     if ('childNodes' in node) node.childNodes.forEach(visit);
   };
   visit(parse(readFileSync(fileOf(folder, page), 'utf8')));
-  return { ids, links, language, title, descriptions, headings };
+  return { ids, links, previews, language, title, descriptions, headings };
 }
 
 /** The figures of a page that a reader can run: the widget of each, and its anchor. */

@@ -84,7 +84,7 @@ interface FrameProps {
 /** Label and range above a control, its help or its problem below. */
 function FieldFrame({ id, parameter, problem, symbolHtml, children }: FrameProps) {
   return (
-    <div className="field">
+    <div className="field" data-key={parameter.key}>
       <div className="field-label">
         <label htmlFor={id}>
           {symbolHtml && <span aria-hidden="true" dangerouslySetInnerHTML={{ __html: symbolHtml }} />}

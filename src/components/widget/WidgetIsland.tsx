@@ -72,6 +72,7 @@ function Widget(props: WidgetIslandProps) {
   const [autoRun, setAutoRun] = useState(false);
   // Folded fields are not made at all: most readers of a page never unfold them.
   const [parametersOpen, setParametersOpen] = useState(!compact);
+  const root = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const playButton = useRef<HTMLButtonElement>(null);
   const scrubber = useRef<HTMLInputElement>(null);
@@ -117,6 +118,24 @@ function Widget(props: WidgetIslandProps) {
     };
   }, [page, spec, widget, still]);
 
+  // The preview of a symbol leads to its control. The wish is written on the figure, for it may come before this code
+  // has been loaded, and stays there until the fields are unfolded.
+  useEffect(() => {
+    const figure = root.current!.closest('figure')!;
+    const answer = (): void => {
+      const key = figure.dataset['control'];
+      if (key === undefined) return;
+      setParametersOpen(true);
+      const control = figure.querySelector<HTMLElement>(`[data-key="${key}"] :is(input, select)`);
+      if (!control) return;
+      delete figure.dataset['control'];
+      control.focus();
+    };
+    answer();
+    figure.addEventListener('show-control', answer);
+    return () => figure.removeEventListener('show-control', answer);
+  }, [parametersOpen]);
+
   const { values, problems } = useSyncExternalStore(
     session?.store.subscribe ?? never,
     () => session?.store.getSnapshot() ?? initial,
@@ -144,7 +163,7 @@ function Widget(props: WidgetIslandProps) {
   };
 
   return (
-    <div className="widget" data-phase={run.phase}>
+    <div className="widget" data-phase={run.phase} ref={root}>
       <p className="figure-title">
         {(chosen ?? findPreset(spec, props.preset)).label}
         {!chosen && <span className="badge">modified</span>}

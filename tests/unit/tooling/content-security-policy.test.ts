@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -78,11 +78,13 @@ describe('the Content-Security-Policy of a page', () => {
     expect(() => withPolicy(withPolicy(page()))).toThrow(/already/);
   });
 
-  test('reaches every page of a build, and a fault names its file', async () => {
+  test('reaches every page of a build but no fragment, and a fault names its file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'policy-'));
     try {
       await writeFile(join(folder, 'index.html'), page());
-      const done = contentSecurityPolicy().hooks['astro:build:done'];
+      await mkdir(join(folder, 'previews'));
+      await writeFile(join(folder, 'previews', 'index.html'), '<p>A fragment</p>');
+      const done = contentSecurityPolicy({ except: 'previews/' }).hooks['astro:build:done'];
       const logger = { info: () => undefined } as unknown as AstroIntegrationLogger;
       const build = {
         dir: pathToFileURL(`${folder}/`),
@@ -93,6 +95,7 @@ describe('the Content-Security-Policy of a page', () => {
       };
       await done?.(build);
       expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe(withPolicy(page()));
+      expect(await readFile(join(folder, 'previews', 'index.html'), 'utf8')).toBe('<p>A fragment</p>');
       await writeFile(join(folder, 'index.html'), page('', '<p onclick="x">'));
       await expect(done?.(build)).rejects.toThrow(/^index\.html: .*onclick/);
     } finally {
