@@ -1,6 +1,7 @@
 import { marker, type MarkerShape } from './marker.ts';
 import type { Paint } from './palette.ts';
 import { LABEL_SIZE } from './axes.ts';
+import { pointText } from './pixel.ts';
 import type { Mark, TextRun } from './scene.ts';
 import { textWidth } from './text-width.ts';
 
@@ -12,7 +13,9 @@ export interface LegendEntry {
   readonly opacity?: number;
   /** Draws a filled swatch, for bands. */
   readonly band?: boolean;
-  /** The shape of its points. */
+  /** Draws three dots of the width of the stroke, for points. */
+  readonly dots?: boolean;
+  /** Draws a point of this shape on the line. */
   readonly marker?: MarkerShape;
 }
 
@@ -28,25 +31,32 @@ export function legendWidth(entries: readonly LegendEntry[]): number {
   return SAMPLE + 8 + Math.max(0, ...entries.map(({ label }) => textWidth(label, LABEL_SIZE)));
 }
 
+/** The sample of a row that is `y` high in the middle. */
+function sample(
+  { paint, strokeWidth, dash, opacity, band, dots }: LegendEntry,
+  left: number,
+  y: number,
+): Mark {
+  if (band) return { type: 'rect', x: left, y: y - 6, width: SAMPLE, height: 12, fill: paint };
+  const style = {
+    stroke: paint,
+    strokeWidth,
+    ...(dash === undefined ? {} : { dash }),
+    ...(opacity === undefined ? {} : { opacity }),
+  };
+  if (dots) {
+    const d = [0.2, 0.5, 0.8].map((part) => `M${pointText(left + part * SAMPLE, y)}Z`).join('');
+    return { type: 'path', d, ...style };
+  }
+  return { type: 'line', x1: left, y1: y, x2: left + SAMPLE, y2: y, ...style };
+}
+
 /** Line samples with their names, one a row, from the corner (left, top). */
 export function legend(entries: readonly LegendEntry[], left: number, top: number): Mark[] {
   return entries.flatMap((entry, row): Mark[] => {
     const y = top + row * ROW + ROW / 2;
-    const sample: Mark = entry.band
-      ? { type: 'rect', x: left, y: y - 6, width: SAMPLE, height: 12, fill: entry.paint }
-      : {
-          type: 'line',
-          x1: left,
-          y1: y,
-          x2: left + SAMPLE,
-          y2: y,
-          stroke: entry.paint,
-          strokeWidth: entry.strokeWidth,
-          ...(entry.dash === undefined ? {} : { dash: entry.dash }),
-          ...(entry.opacity === undefined ? {} : { opacity: entry.opacity }),
-        };
     return [
-      sample,
+      sample(entry, left, y),
       ...(entry.marker ? [marker(entry.marker, left + SAMPLE / 2, y, entry.paint)] : []),
       {
         type: 'text',

@@ -111,7 +111,7 @@ function theoryChunk(
   }
   const curves = theoryPatches(params, betaIndex, tables, tau);
   patches.push(
-    ...(last === BATCHES ? curves : curves.map((patch) => ({ ...patch, liveOnly: true as const }))),
+    ...(last === BATCHES ? curves : curves.map((patch) => ({ ...patch, provisional: true as const }))),
   );
   const next: TheoryCheckpoint =
     last === BATCHES ? { betaIndex: betaIndex + 1, tables: [] } : { betaIndex, tables };
@@ -129,14 +129,13 @@ function networkChunk(
   network: number,
   { betaIndex, chain: saved }: NetworkCheckpoint,
 ): Chunk<Checkpoint> {
-  const { tokenCount, dimension, headCount, gamma0, deltaTau, seed, replicates } = params;
+  const { tokenCount, dimension, gamma0, deltaTau, seed, replicates } = params;
   const betas = numbersOfList(params.betas);
   const options: ChainOptions = {
     tokenCount,
     dimension,
-    headCount,
     beta: betas[betaIndex]!,
-    eta: etaOfDiffusiveStep(deltaTau, headCount),
+    eta: etaOfDiffusiveStep(deltaTau, 1),
     method: 'gram',
   };
   const shown = shownLayers(params);
