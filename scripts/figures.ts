@@ -31,7 +31,8 @@ function compute(spec: WidgetSpec, simulation: Simulation, preset: string): Stil
     let checkpoint: unknown;
     do {
       const chunk = simulation.simulate({ params: values, replicate, checkpoint });
-      for (const { column, length, offset, values: numbers } of chunk.patches) {
+      for (const { column, length, offset, values: numbers, liveOnly } of chunk.patches) {
+        if (liveOnly) continue;
         const target = (columns[column] ??= new Array<number>(length));
         numbers.forEach(
           (number, index) => (target[offset + index] = Number(number.toPrecision(SIGNIFICANT_FIGURES))),
@@ -40,7 +41,7 @@ function compute(spec: WidgetSpec, simulation: Simulation, preset: string): Stil
       Object.assign(facts, chunk.facts);
       checkpoint = chunk.checkpoint;
     } while (checkpoint !== undefined);
-    process.stdout.write(`${preset}: replicate ${replicate + 1} of ${replicates}\n`);
+    process.stdout.write(`${preset}: part ${replicate + 1} of ${replicates}\n`);
   }
   const hash = currentHash(spec, preset);
   return { widget: spec.id, preset, engineVersion: ENGINE_VERSION, hash, values, facts, columns };

@@ -12,6 +12,13 @@ export function formatNumber(value: number): string {
   return `${mantissa}·10${superscript(Number(exponent))}`.replace('-', '−');
 }
 
+/** An estimate with its standard error, both to the second significant figure of the error: "4.170 ± 0.092". */
+export function formatWithError(value: number, error: number): string {
+  if (!(error > 0)) return formatNumber(value);
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(error)));
+  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`.replaceAll('-', '−');
+}
+
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function superscript(integer: number): string {

@@ -15,7 +15,11 @@ export interface Theory {
   readonly region?: readonly Point[];
   /** Sets the line off from coloured cells below it. */
   readonly halo?: boolean;
+  /** `earlier` for a formula about the deterministic model; `theory`, of the paper, when absent. */
+  readonly paint?: TheoryPaint;
 }
+
+type TheoryPaint = keyof typeof DASHES;
 
 export interface TheoryOverlay {
   /** To be drawn under the curves. */
@@ -23,23 +27,35 @@ export interface TheoryOverlay {
   readonly above: readonly Mark[];
 }
 
-const DASH = '7 4';
+/** The two models differ by their dashes as well as by their colours. */
+const DASHES = { theory: '7 4', earlier: '10 3 2 3' } as const;
 const FADED = 0.45;
 const INSET = 8;
 const LINE_HEIGHT = 17;
 
 /** The line of a theory alone, where the picture shows it once more. */
-export function theoryCurve(d: string, outside?: string): Mark {
-  return { type: 'path', d, stroke: 'theory', strokeWidth: 2, dash: DASH, opacity: outside ? FADED : 1 };
+export function theoryCurve(d: string, outside?: string, paint: TheoryPaint = 'theory'): Mark {
+  return {
+    type: 'path',
+    d,
+    stroke: paint,
+    strokeWidth: 2,
+    dash: DASHES[paint],
+    opacity: outside ? FADED : 1,
+  };
 }
 
 /** How the legend names a theory: its quantity and its result, "u(τ), High-temperature theorem". */
-export function theoryEntry(label: readonly TextRun[], outside?: string): LegendEntry {
+export function theoryEntry(
+  label: readonly TextRun[],
+  outside?: string,
+  paint: TheoryPaint = 'theory',
+): LegendEntry {
   return {
     label: outside ? [...label, { text: ' (outside)' }] : label,
-    paint: 'theory',
+    paint,
     strokeWidth: 2,
-    dash: DASH,
+    dash: DASHES[paint],
     opacity: outside ? FADED : 1,
   };
 }
@@ -48,7 +64,7 @@ export function theoryEntry(label: readonly TextRun[], outside?: string): Legend
  * The one look of theory: a dashed ink line. Outside its hypotheses it fades, and a warning hatch and the reason say
  * why.
  */
-export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel): TheoryOverlay {
+export function theoryOverlay({ d, outside, region, halo, paint }: Theory, panel: Panel): TheoryOverlay {
   const light: Mark = {
     type: 'path',
     d,
@@ -56,7 +72,7 @@ export function theoryOverlay({ d, outside, region, halo }: Theory, panel: Panel
     strokeWidth: 5,
     opacity: outside ? FADED : 0.8,
   };
-  const line = clipTo(panel, [...(halo ? [light] : []), theoryCurve(d, outside)]);
+  const line = clipTo(panel, [...(halo ? [light] : []), theoryCurve(d, outside, paint)]);
   if (!outside) return { below: [], above: [line] };
   const sentence = `Outside the hypotheses: ${outside}`;
   const fits = textWidth([{ text: sentence }], LABEL_SIZE) < panel.right - panel.left - 2 * INSET;

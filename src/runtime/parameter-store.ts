@@ -35,22 +35,26 @@ export class ParameterStore {
 
   /** Takes what was typed or dragged. Answers whether it was accepted. */
   set(name: string, text: string): boolean {
-    const parsed = parseParameter(this.spec.parameters[name]!, text);
-    if ('problem' in parsed) {
-      this.publish(this.values, { ...this.snapshot.problems, [name]: `${parsed.problem}.` });
-      return false;
-    }
-    const values = { ...this.values, [name]: parsed.value };
-    const violated = this.spec.constraints
-      .filter((constraint) => constraint.parameters.includes(name))
-      .map((constraint) => constraint.problem(values))
-      .find((problem) => problem !== undefined);
-    if (violated !== undefined) {
-      this.publish(this.values, { ...this.snapshot.problems, [name]: violated });
-      return false;
-    }
+    return this.setAll({ [name]: text });
+  }
+
+  /** Takes values that change together, all of them or none. Answers whether they were accepted. */
+  setAll(texts: Readonly<Record<string, string>>): boolean {
+    const values = { ...this.values };
     const problems = { ...this.snapshot.problems };
-    delete problems[name];
+    for (const [name, text] of Object.entries(texts)) {
+      const parsed = parseParameter(this.spec.parameters[name]!, text);
+      if ('problem' in parsed) return this.refuse(name, `${parsed.problem}.`);
+      values[name] = parsed.value;
+      delete problems[name];
+    }
+    for (const name of Object.keys(texts)) {
+      const violated = this.spec.constraints
+        .filter((constraint) => constraint.parameters.includes(name))
+        .map((constraint) => constraint.problem(values))
+        .find((problem) => problem !== undefined);
+      if (violated !== undefined) return this.refuse(name, violated);
+    }
     this.publish(values, problems);
     return true;
   }
@@ -58,6 +62,11 @@ export class ParameterStore {
   /** Replaces every value at once, by valid ones: a preset, a link, a reset. */
   replace(values: ParameterValues): void {
     this.publish(values, {});
+  }
+
+  private refuse(name: string, problem: string): false {
+    this.publish(this.values, { ...this.snapshot.problems, [name]: problem });
+    return false;
   }
 
   private publish(values: ParameterValues, problems: Readonly<Record<string, string>>): void {

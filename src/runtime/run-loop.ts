@@ -7,7 +7,8 @@ import type { Answer, EnginePool, Ticket } from './engine-pool.ts';
 /** Runs shorter than this follow the controls live. */
 const SHORT_RUN_MS = 100;
 
-export type RunPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
+/** `sketched`: the first chunk is shown and the rest waits to be asked for. */
+export type RunPhase = 'idle' | 'running' | 'paused' | 'sketched' | 'done' | 'cancelled' | 'failed';
 
 export interface RunSnapshot {
   readonly phase: RunPhase;
@@ -24,6 +25,7 @@ interface Run {
   readonly replicates: number;
   readonly frames: number;
   readonly operations: number;
+  readonly order: 'finish' | 'turns';
   readonly columns: Record<string, Float64Array>;
   readonly facts: Record<string, string>;
   /** Progress of each replicate, 0 to 1. */
@@ -31,6 +33,8 @@ interface Run {
   /** Replicates waiting for a worker, with where they stand. */
   readonly ready: { replicate: number; checkpoint?: unknown }[];
   readonly tickets: Set<Ticket>;
+  /** Whether to stop after the first chunk. */
+  sketch: boolean;
 }
 
 function apply(run: Run, chunk: Chunk): void {
@@ -80,19 +84,22 @@ export class RunLoop {
     return this.speed.milliseconds(this.spec.plan(values).operations) < SHORT_RUN_MS;
   }
 
-  start(values: ParameterValues): void {
+  /** Begins a run; as a sketch it stops after its first chunk, and `resume` goes on from there. */
+  start(values: ParameterValues, sketch = false): void {
     this.drop();
-    const { replicates, frames, operations } = this.spec.plan(values);
+    const { replicates, frames, operations, order = 'finish' } = this.spec.plan(values);
     this.run = {
       values,
       replicates,
       frames,
       operations,
+      order,
       columns: {},
       facts: {},
       done: new Float64Array(replicates),
       ready: Array.from({ length: replicates }, (_, replicate) => ({ replicate })),
       tickets: new Set(),
+      sketch,
     };
     this.publish({ phase: 'running', progress: 0 });
     this.pull();
@@ -103,7 +110,8 @@ export class RunLoop {
   }
 
   resume(): void {
-    if (this.snapshot.phase !== 'paused') return;
+    if (this.snapshot.phase !== 'paused' && this.snapshot.phase !== 'sketched') return;
+    if (this.run) this.run.sketch = false;
     this.publish({ phase: 'running' });
     this.pull();
   }
@@ -132,7 +140,7 @@ export class RunLoop {
       run &&
       this.onScreen &&
       this.snapshot.phase === 'running' &&
-      run.tickets.size < this.pool.size &&
+      run.tickets.size < (run.sketch ? 1 : this.pool.size) &&
       run.ready.length > 0
     ) {
       const job = run.ready.shift()!;
@@ -152,12 +160,16 @@ export class RunLoop {
     const advance = (chunk.progress - run.done[replicate]!) / run.replicates;
     this.speed.learn(advance * run.operations, milliseconds);
     run.done[replicate] = chunk.progress;
-    // A replicate once begun is finished first, so that whole curves appear early.
-    if (chunk.checkpoint) run.ready.unshift({ replicate, checkpoint: chunk.checkpoint });
+    if (chunk.checkpoint) {
+      const rest = { replicate, checkpoint: chunk.checkpoint };
+      if (run.order === 'turns') run.ready.push(rest);
+      else run.ready.unshift(rest);
+    }
     const progress = run.done.reduce((sum, fraction) => sum + fraction, 0) / run.replicates;
     const finished = run.ready.length === 0 && run.tickets.size === 0;
     this.show({ columns: run.columns, facts: run.facts }, run.values, run.frames);
-    this.publish({ progress, shown: run.values, ...(finished ? { phase: 'done' } : {}) });
+    const phase = finished ? 'done' : run.sketch ? 'sketched' : this.snapshot.phase;
+    this.publish({ progress, shown: run.values, phase });
     if (finished) this.run = undefined;
     this.pull();
   }

@@ -4,6 +4,7 @@ import type { ParameterValues } from '#widgets/parameter.ts';
 import type { Trajectory } from '#widgets/trajectory.ts';
 import type { Description, Surroundings, WidgetSpec, WidgetView } from '#widgets/widget-spec.ts';
 import type { EnginePool } from './engine-pool.ts';
+import { bindHandles, type PlaceHandles } from './handles.ts';
 import type { PageLink } from './page-link.ts';
 import { asDisplayed, parameterEntries, ParameterStore, sameRun } from './parameter-store.ts';
 import { Player } from './player.ts';
@@ -39,6 +40,7 @@ export class WidgetSession {
   private before: Surroundings<ParameterValues>['before'];
   private surface: Surface | undefined;
   private rotation: (() => Rotation) | undefined;
+  private placeHandles: PlaceHandles | undefined;
   private domains: Domains = {};
   private dragging = false;
   private opening = false;
@@ -82,7 +84,10 @@ export class WidgetSession {
     });
     // With its controls: on a narrow screen the picture is out of sight while they are used.
     seen.observe(screen.host.closest('.widget') ?? screen.host);
+    const approached = (): void => this.startIfLive();
+    if (this.spec.sketch) screen.host.addEventListener('pointerenter', approached, { once: true });
     return () => {
+      screen.host.removeEventListener('pointerenter', approached);
       stopFollowing();
       resized.disconnect();
       seen.disconnect();
@@ -98,10 +103,20 @@ export class WidgetSession {
     await this.load();
     const current = this.run.values;
     const { phase } = this.run.getSnapshot();
-    if (phase === 'running' && current && sameRun(this.spec, current, this.store.values)) return;
+    if (current && sameRun(this.spec, current, this.store.values)) {
+      if (phase === 'sketched') this.run.resume();
+      if (phase === 'sketched' || phase === 'running') return;
+    }
     // What was about to be drawn belongs to the run that this one replaces.
     this.player.forget();
     this.run.start(this.store.values);
+  }
+
+  /** Computes the first chunk of the parameters as they stand. */
+  private async sketch(): Promise<void> {
+    await this.load();
+    this.player.forget();
+    this.run.start(this.store.values, true);
   }
 
   /** Whether every change of a parameter starts a run; short runs start in any case. */
@@ -120,6 +135,15 @@ export class WidgetSession {
     const redraw = (): void => this.player.redraw();
     this.surface = createSurface(host, view.surface ?? 'svg', redraw);
     if (view.turns) this.rotation = bindTurning(host, redraw);
+    if (view.handles) {
+      this.placeHandles = bindHandles(host, {
+        grabbed: (dragging) => this.setDragging(dragging),
+        dragged: (values) => {
+          const texts = Object.entries(values).map(([name, value]) => [name, String(value)]);
+          this.store.setAll(Object.fromEntries(texts) as Record<string, string>);
+        },
+      });
+    }
   }
 
   /**
@@ -141,12 +165,16 @@ export class WidgetSession {
     this.startIfLive();
   }
 
-  /** Starts a run where changes are followed live: short runs, or every run if the reader has asked for it. */
+  /**
+   * Starts a run where changes are followed live: short runs, or every run if the reader has asked for it. Of other runs
+   * the first chunk, where that is a picture by itself.
+   */
   startIfLive(): void {
     const { values } = this.store;
     const current = this.run.values;
     if (current && sameRun(this.spec, current, values)) return;
     if (this.autoRun || this.run.isShort(values)) void this.start();
+    else if (this.spec.sketch) void this.sketch();
   }
 
   /** While a control is dragged, the picture to compare with stays the one before the drag. */
@@ -196,6 +224,7 @@ export class WidgetSession {
         ...(rotation ? { rotation } : {}),
       };
       this.surface!.draw(view.draw(trajectory, values, surroundings));
+      this.placeHandles?.(view.handles!(trajectory, values, surroundings));
     }
     this.shown = { trajectory, values };
     this.describeTimer ??= setTimeout(

@@ -9,6 +9,10 @@ export interface Patch {
   readonly length: number;
   readonly offset: number;
   readonly values: Float64Array<ArrayBuffer>;
+  /** Left out of stills, which have to be small: detail that a picture can do without until it runs. */
+  readonly liveOnly?: true;
+  /** The same entries are written again by the next chunk: an average or a bound that grows with the run. */
+  readonly provisional?: boolean;
 }
 
 /**

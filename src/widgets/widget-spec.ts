@@ -36,13 +36,24 @@ export interface WidgetSpec<P extends ParameterValues = ParameterValues> {
   /** Ids of the results in content/results that the picture illustrates. */
   readonly results: readonly string[];
   plan(values: P): RunPlan;
+  /**
+   * The first chunk of a run is a picture by itself and comes at once. It then follows the controls live, and is made as
+   * soon as a pointer reaches the picture, however long the whole run would take: that waits for "Run".
+   */
+  readonly sketch?: true;
   /** What a frame of the player stands for, as text: "τ = 1.25". */
   frameLabel(values: P, frame: number): string;
 }
 
 /** How much there is to compute. */
 export interface RunPlan {
+  /** Parts that are computed independently of each other: replicates, or regions of a picture. */
   readonly replicates: number;
+  /**
+   * `finish`: a part once begun is finished first, so that whole curves appear early; the default. `turns`: the parts
+   * take turns, one chunk each in the order of their indices, so that the whole picture gets finer.
+   */
+  readonly order?: 'finish' | 'turns';
   /** Positions of the player. */
   readonly frames: number;
   /** Multiplications of the whole run, roughly: runs that are short enough follow the controls live. */
@@ -77,15 +88,33 @@ export interface Surroundings<P extends ParameterValues> {
   readonly rotation?: Rotation;
 }
 
+/**
+ * A point of the picture that can be dragged. What it sets has fields as well: they serve the keyboard, so the point
+ * itself takes no focus.
+ */
+export interface Handle<P extends ParameterValues = ParameterValues> {
+  /** Tells the handles of a picture apart while it is drawn anew. */
+  readonly id: string;
+  /** Where it is drawn, in pixels of the picture. */
+  readonly x: number;
+  readonly y: number;
+  /** The values that bring it as near to (x, y) as their ranges allow. */
+  valuesAt(x: number, y: number): Partial<P>;
+}
+
 /** The `view` that a view.ts exports. Pure functions of a trajectory. */
 export interface WidgetView<P extends ParameterValues = ParameterValues> {
   /** Canvas for pictures of thousands of marks; by default SVG, which can be inspected and prints sharply. */
   readonly surface?: 'svg' | 'canvas';
   /** Whether the picture shows space and can be turned. */
   readonly turns?: boolean;
+  /** `tall` for pictures of several panels, which stand below one another on narrow screens. */
+  readonly shape?: 'usual' | 'tall';
   /** The ranges of the data, by axis; the page rounds them. */
   domains(trajectory: Trajectory, values: P): Domains;
   draw(trajectory: Trajectory, values: P, surroundings: Surroundings<P>): Scene;
+  /** What can be dragged in the picture that `draw` makes of the same arguments. */
+  handles?(trajectory: Trajectory, values: P, surroundings: Surroundings<P>): readonly Handle<P>[];
   describe(trajectory: Trajectory, values: P): Description;
 }
 

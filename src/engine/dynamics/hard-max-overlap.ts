@@ -13,7 +13,7 @@ import type { Stream } from '#engine/random/stream.ts';
 export interface HardMaxModel {
   /** d >= 4: the 2 x 2 Wishart(d-2) factor of the value noise needs it. */
   readonly dimension: number;
-  /** 0: A is orthogonal; 1: one Gaussian d x d matrix; 2: A = W W'^T with W, W' of shape d x d_k. */
+  /** 0: A is orthogonal and turns both tokens alike; 1: one Gaussian d x d matrix; 2: A = W W'^T with W, W' of shape d x d_k. */
   readonly factors: 0 | 1 | 2;
   /** d_k in 1..d, default d; only for `factors` = 2. */
   readonly headDimension?: number;
@@ -47,7 +47,7 @@ function check(model: HardMaxModel): Required<HardMaxModel> {
   requireInteger('dimension', dimension, 4);
   requireInteger('factors', factors, 0, 2);
   requireInteger('headDimension', headDimension, 1, dimension);
-  if (factors < 2 && headDimension !== dimension) {
+  if (factors !== 2 && headDimension !== dimension) {
     throw new RangeError(
       `headDimension = ${headDimension} is outside ${dimension} to ${dimension} (factors = ${factors})`,
     );
@@ -61,7 +61,7 @@ function check(model: HardMaxModel): Required<HardMaxModel> {
  *
  * Cost per layer: 2(`factors` + 1) chi-squares or fewer and about eight normals, whatever d is (below a microsecond).
  *
- * A layer advances the clock τ/d by Δτ/d, and its step bias is real: see {@link hardMaxTailRates}. Extrapolate Δτ -> 0 to compare
+ * A layer advances the clock τ/d by Δτ/d, and its step bias is real: see {@link hardMaxFiniteStep}. Extrapolate Δτ -> 0 to compare
  * with the logistic SDE.
  *
  * @throws RangeError if a field of the model is outside its range
@@ -76,7 +76,7 @@ export function advanceHardMax(model: HardMaxModel, pair: TokenPair, layers: num
     target.cosine = pair.cosine;
     target.sine = pair.sine;
     if (factors === 2) turnByGaussianMap(target, headDimension, stream);
-    if (factors > 0) turnByGaussianMap(target, dimension, stream);
+    if (factors >= 1) turnByGaussianMap(target, dimension, stream);
     addValueNoise(pair, target, dimension, scale, stream);
   }
 }
@@ -135,27 +135,37 @@ function addValueNoise(
 }
 
 /**
- * Drift and variance of artanh|R| per unit of τ/d once the tokens (nearly) coincide or oppose, for d, d_k -> infinity at fixed Δτ
- * [ours]: drift (1 - κ + (½ + κ)Δτ)/(1+Δτ)², variance (2 + (1 + 2κ)Δτ)/(1+Δτ)². They tend to the 1 - κ and 2 of the logistic SDE
- * as Δτ -> 0; the first-order step bias of the drift is 3(κ - ½)Δτ. Relative corrections are O(1/d + 1/d_k).
+ * The logistic SDE that the chain follows for d, d_k -> infinity at fixed Δτ [ours]: on the clock t = τ/d, y = artanh R has
+ * dy = drift · tanh(y) dt + √variance dB with drift = (1 - κ + (½ + κ)Δτ)/(1+Δτ)² and variance = (2 + (1 + 2κ)Δτ)/(1+Δτ)². This
+ * is the logistic SDE of coefficient `kappa` on the clock `clock` · t. For Δτ -> 0 they are κ itself and 1; the first-order step
+ * bias of the drift is 3(κ - ½)Δτ. Relative corrections are O(1/d + 1/d_k).
  *
  * theory.md 6.7 prints the step term of the tail as +2κΔτ/H instead of (½ + κ)Δτ. The two agree for κ = ½ only; the derivation below
  * and the simulated chain (tests/unit/theory/hard-max-overlap.test.ts) give the latter.
  *
- * Derivation: with S = √(1-R²) -> 0, S'/S = |v⊥|/|x'| for x' = x + √Δτ V Ax/‖Ax‖ and v = (y' - s x')/S; expand both logarithms to
- * order 1/d, using E(σ/S)² = 1 + 2κ/d and Var (σ/S)² = 8κ/d for the ratio of the sines after and before A.
+ * Derivation: expand the overlap of x' = x + √Δτ V Ax/‖Ax‖ and y' to second order in the displacements, which are O(d^{-1/2}), with
+ * s = cos∠(Ax, Ay), E s = R - κR(1-R²)/d and Var s = 2κ(1-R²)²/d. Per unit of τ/d the drift of R is
+ * -R(1-R²)(κ(1+Δτ) + 1 + Δτ/2)/(1+Δτ)² and its variance (1-R²)²(2 + (1+2κ)Δτ)/(1+Δτ)²; Itô's formula gives y.
+ *
+ * @param kappa κ >= 0
+ * @param deltaTau Δτ >= 0
+ * @throws RangeError if an argument is outside its range
  */
-export function hardMaxTailRates(
+export function hardMaxFiniteStep(
   kappa: number,
   deltaTau: number,
-): { readonly drift: number; readonly variance: number } {
+): {
+  readonly drift: number;
+  readonly variance: number;
+  readonly kappa: number;
+  readonly clock: number;
+} {
   requireInRange('kappa', kappa, 0, Infinity);
   requireInRange('deltaTau', deltaTau, 0, Infinity);
   const slowing = (1 + deltaTau) ** -2;
-  return {
-    drift: (1 - kappa + (0.5 + kappa) * deltaTau) * slowing,
-    variance: (2 + (1 + 2 * kappa) * deltaTau) * slowing,
-  };
+  const drift = (1 - kappa + (0.5 + kappa) * deltaTau) * slowing;
+  const variance = (2 + (1 + 2 * kappa) * deltaTau) * slowing;
+  return { drift, variance, kappa: 1 - (2 * drift) / variance, clock: variance / 2 };
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { requireBetween, requireFinite, requirePositive } from '#engine/arguments.ts';
 import type { Stream } from '#engine/random/stream.ts';
+import { solveBackwardEquation } from '#engine/solvers/backward-equation.ts';
 import { walkScalarSde } from '#engine/solvers/scalar-sde.ts';
 import { regularisedIncompleteBeta } from '#engine/theory/special-functions.ts';
 
@@ -81,7 +82,7 @@ export function stationaryMeanSquare(kappa: number): number {
  * @param time > 0
  * @param spacing grid spacing in y and time step, > 0
  * @throws RangeError if an argument is outside its range
- * Cost O(time · (10√time + 2|1-κ|time + 4) / spacing²).
+ * Cost O(time · (8√time + |1-κ|time + 1) / spacing²).
  */
 export function logisticSdeMoments(
   kappa: number,
@@ -89,71 +90,56 @@ export function logisticSdeMoments(
   time: number,
   spacing = 0.01,
 ): { readonly meanArtanhSquared: number; readonly meanSquare: number; readonly probabilityPositive: number } {
-  requireFinite('kappa', kappa);
-  const start = Math.atanh(requireBetween('initial', initial, -1, 1));
   requirePositive('time', time);
-  requirePositive('spacing', spacing);
-  // Beyond this the diffusion (s.d. √(2t)) and the drift (at most |1-κ|) cannot matter at the start.
-  const reach = Math.abs(start) + 8 * Math.sqrt(2 * time) + Math.abs(1 - kappa) * time + 1;
-  const half = Math.ceil(reach / spacing);
-  const steps = Math.ceil(time / spacing);
-  const expectation = (payoff: (y: number) => number) =>
-    backwardSolution(kappa, start, half, spacing, time / steps, steps, payoff);
+  const expectation = (payoff: (y: number) => number): number =>
+    backwardSolution(kappa, initial, [time], spacing, payoff)[0]!;
   return {
     meanArtanhSquared: expectation((y) => y * y),
     meanSquare: expectation((y) => Math.tanh(y) ** 2),
-    // The grid is aligned with `start`; averaging the jump over its cell keeps second order.
+    // The grid is aligned with the start; averaging the jump over its cell keeps second order.
     probabilityPositive: expectation((y) => Math.min(1, Math.max(0, 0.5 + y / spacing))),
   };
 }
 
+/**
+ * E artanh(u)² at several times, all from one march of the same equation.
+ *
+ * @param kappa finite; below 100 the grid of default spacing is fine enough for the drift
+ * @param initial u(0) in (-1, 1)
+ * @param times increasing, >= 0
+ * @param spacing as for {@link logisticSdeMoments}; 0.02 keeps the error below 5e-4 up to time 2
+ * @returns same length as `times`
+ * @throws RangeError if an argument is outside its range
+ */
+export function artanhSquaredCurve(
+  kappa: number,
+  initial: number,
+  times: ArrayLike<number>,
+  spacing = 0.02,
+): Float64Array<ArrayBuffer> {
+  return backwardSolution(kappa, initial, times, spacing, (y) => y * y);
+}
+
+/** E payoff(y) at the times, for y = artanh u from `initial`. */
 function backwardSolution(
   kappa: number,
-  start: number,
-  half: number,
+  initial: number,
+  times: ArrayLike<number>,
   spacing: number,
-  timeStep: number,
-  steps: number,
   payoff: (y: number) => number,
-): number {
-  const size = 2 * half + 1;
-  const grid = Float64Array.from({ length: size }, (_, i) => start + (i - half) * spacing);
-  let values = grid.map(payoff);
-  // Generator L = tridiagonal (lower, centre, upper); at the two ends only the drift acts (one-sided, outwards is harmless).
-  const lower = new Float64Array(size);
-  const centre = new Float64Array(size);
-  const upper = new Float64Array(size);
-  for (let i = 1; i < size - 1; i++) {
-    const drift = (1 - kappa) * Math.tanh(grid[i]!);
-    lower[i] = 1 / spacing ** 2 - drift / (2 * spacing);
-    upper[i] = 1 / spacing ** 2 + drift / (2 * spacing);
-    centre[i] = -2 / spacing ** 2;
-  }
-  const pivot = new Float64Array(size);
-  const right = new Float64Array(size);
-  const advance = (h: number, implicitness: number): void => {
-    const a = h * implicitness;
-    const b = h * (1 - implicitness);
-    for (let i = 0; i < size; i++) {
-      const before = i > 0 ? values[i - 1]! : 0;
-      const after = i < size - 1 ? values[i + 1]! : 0;
-      right[i] = values[i]! + b * (lower[i]! * before + centre[i]! * values[i]! + upper[i]! * after);
-    }
-    // Thomas algorithm for (1 - aL) v = right.
-    pivot[0] = 1 - a * centre[0]!;
-    for (let i = 1; i < size; i++) {
-      const factor = (-a * lower[i]!) / pivot[i - 1]!;
-      pivot[i] = 1 - a * centre[i]! + factor * a * upper[i - 1]!;
-      right[i]! -= factor * right[i - 1]!;
-    }
-    const next = new Float64Array(size);
-    next[size - 1] = right[size - 1]! / pivot[size - 1]!;
-    for (let i = size - 2; i >= 0; i--) next[i] = (right[i]! + a * upper[i]! * next[i + 1]!) / pivot[i]!;
-    values = next;
-  };
-  // Rannacher start: four implicit half-steps damp the jump of a discontinuous payoff, then Crank-Nicolson.
-  const damped = Math.min(2, steps);
-  for (let step = 0; step < 2 * damped; step++) advance(timeStep / 2, 1);
-  for (let step = damped; step < steps; step++) advance(timeStep, 0.5);
-  return values[half]!;
+): Float64Array<ArrayBuffer> {
+  requireFinite('kappa', kappa);
+  const start = Math.atanh(requireBetween('initial', initial, -1, 1));
+  requirePositive('spacing', spacing);
+  const last = times[times.length - 1] ?? 0;
+  // Beyond this the diffusion (s.d. √(2t)) and an outward drift (at most 1-κ) cannot matter at the start.
+  const reach = Math.abs(start) + 8 * Math.sqrt(2 * last) + Math.max(0, 1 - kappa) * last + 1;
+  const half = Math.ceil(reach / spacing);
+  const grid = Float64Array.from({ length: 2 * half + 1 }, (_, i) => start + (i - half) * spacing);
+  const out = new Float64Array(times.length);
+  const drift = (y: number): number => (1 - kappa) * Math.tanh(y);
+  solveBackwardEquation(drift, grid, grid.map(payoff), times, spacing, (values, index) => {
+    out[index] = values[half]!;
+  });
+  return out;
 }

@@ -44,16 +44,19 @@ export function classifyExponents(etaExponent: number, alphaExponent: number, ha
   }
   requireInRange('halfWidth', halfWidth, 0, Infinity);
   const region = firstMatch(etaExponent, alphaExponent, halfWidth);
-  const noiseless = etaExponent + alphaExponent - 1 > halfWidth;
+  const noiseless = etaExponent + alphaExponent - 1 > halfWidth + ROUNDING;
   return { region, etaExponent, alphaExponent, halfWidth, centredRegion: noiseless ? 'static' : region };
 }
 
+/** Exponents come out of logarithms: a step of exactly 1/√L must lie on the border a = 1/2, not beside it. */
+const ROUNDING = 1e-12;
+
 function firstMatch(a: number, b: number, w: number): Region {
   const excess = a + b - 1;
-  if (a > 1 && excess > 0) return 'static';
-  if (a <= 1 / 3 || excess < -w) return 'failure';
-  if (excess <= w) return 'sde';
-  return a > 1 / 2 ? 'ode1' : 'ode2';
+  if (a > 1 + ROUNDING && excess > 0) return 'static';
+  if (a <= 1 / 3 + ROUNDING || excess < -w - ROUNDING) return 'failure';
+  if (excess <= w + ROUNDING) return 'sde';
+  return a > 1 / 2 + ROUNDING ? 'ode1' : 'ode2';
 }
 
 /**

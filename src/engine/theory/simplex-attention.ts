@@ -2,7 +2,7 @@
  * How concentrated attention is on the simplex line: f(γ) = E Σ_k π_{i→k}² and g(γ) = E Σ_k π_{i→k} π_{j→k}, the two functions
  * of Theorem `clustering_random_init` [record], by a Monte Carlo that never forms a matrix [ours] (theory.md 4a and 6.4).
  */
-import { requireBetween, requireInRange, requireInteger } from '#engine/arguments.ts';
+import { requireBetween, requireInRange, requireInteger, requireLength } from '#engine/arguments.ts';
 import { nextChiSquare } from '#engine/random/gamma.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import type { Stream } from '#engine/random/stream.ts';
@@ -124,6 +124,31 @@ export function sampleConcentrations(
     selfError: selfSquares.map((sum) => Math.sqrt(sum * scale)),
     crossError: crossSquares.map((sum) => Math.sqrt(sum * scale)),
     covariance: products.map((sum) => sum * scale),
+    draws,
+  };
+}
+
+/**
+ * Several independent estimates of the same model at the same overlaps as one: means weighted by draws, standard errors of the
+ * independent parts added in squares. Cost O(parts · overlaps).
+ * @throws RangeError if there is no part, or if the overlaps differ in number
+ */
+export function mergeConcentrations(parts: readonly Concentrations[]): Concentrations {
+  requireInteger('parts.length', parts.length, 1);
+  const { overlaps } = parts[0]!;
+  for (const part of parts) requireLength('overlaps', part.overlaps, overlaps.length);
+  const draws = parts.reduce((sum, part) => sum + part.draws, 0);
+  const sum = (power: 1 | 2, term: (part: Concentrations, index: number) => number): Float64Array =>
+    overlaps.map((_, index) =>
+      parts.reduce((total, part) => total + (part.draws / draws) ** power * term(part, index), 0),
+    );
+  return {
+    overlaps,
+    self: sum(1, (part, index) => part.self[index]!),
+    cross: sum(1, (part, index) => part.cross[index]!),
+    selfError: sum(2, (part, index) => part.selfError[index]! ** 2).map(Math.sqrt),
+    crossError: sum(2, (part, index) => part.crossError[index]! ** 2).map(Math.sqrt),
+    covariance: sum(2, (part, index) => part.covariance[index]!),
     draws,
   };
 }

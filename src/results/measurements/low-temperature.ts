@@ -62,7 +62,7 @@ export const hardMaxMeasurement = defineMeasurement({
       max: 2,
       fallback: 2,
       unit: 'factors',
-      description: "Gaussian factors of A: 0 for an orthogonal A, 1 for one Gaussian matrix, 2 for W W'ᵀ",
+      description: "A = an orthogonal matrix, one Gaussian matrix, or W W'ᵀ",
     }),
     dtau: numberKey({ above: 0, max: 1, fallback: 0.01, description: 'diffusive time of a layer' }),
     u0: startKey(0),
@@ -70,14 +70,14 @@ export const hardMaxMeasurement = defineMeasurement({
   },
   check: ({ d, headDim, factors }) => [
     ...headDimensionProblems(headDim, d),
-    ...(factors < 2 && headDim !== d
+    ...(factors !== 2 && headDim !== d
       ? [`headDim = ${headDim} is not allowed; allowed: d = ${d} (factors = ${factors})`]
       : []),
   ],
   run({ d, headDim, factors, dtau, u0, times }, options) {
     const model = {
       dimension: d,
-      factors: factors as 0 | 1 | 2,
+      factors: ([0, 1, 2] as const)[factors]!,
       deltaTau: dtau,
       ...(factors === 2 && { headDimension: headDim }),
     };

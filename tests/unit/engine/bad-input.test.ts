@@ -5,9 +5,11 @@ import { createChain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { walkHardMax } from '#engine/dynamics/hard-max-overlap.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
+import { countClosePairs } from '#engine/observables/close-pairs.ts';
 import { overlapDrift, overlapVariation } from '#engine/observables/overlap-drift.ts';
 import { createStream, type Stream } from '#engine/random/stream.ts';
 import { sampleAttentionKernel } from '#engine/solvers/attention-kernel.ts';
+import { GramFlow } from '#engine/solvers/gram-flow.ts';
 import { createHomogenisedSde } from '#engine/solvers/homogenised-sde.ts';
 import { limitField } from '#engine/solvers/limit-fields.ts';
 import { meanField } from '#engine/solvers/mean-field.ts';
@@ -90,6 +92,12 @@ const calls: readonly Call[] = [
   ['tokenCount = 0', () => gramMatrix(new Float64Array(0), 0, 4)],
   ['tokenCount = 0', () => overlapDrift(new Float64Array(0), new Float64Array(0), 0, 4)],
   ['kernel.length = 9', () => overlapVariation(new Float64Array(4), new Float64Array(9), 2, 4)],
+  ['gaps.length = 4', () => countClosePairs(new Float64Array(4), 3, 1, new Float64Array(1))],
+  ['perDecade = 0', () => countClosePairs(new Float64Array(4), 2, 0, new Float64Array(1))],
+  ['gaps.length = 4', () => new GramFlow(3, 1, 0.1, { step: 0, gaps: new Float64Array(4) })],
+  ['beta = Infinity', () => new GramFlow(2, Infinity, 0.1, { step: 0, gaps: new Float64Array(4) })],
+  ['timeStep = NaN', () => new GramFlow(2, 1, NaN, { step: 0, gaps: new Float64Array(4) })],
+  ['stepCount = -1', () => new GramFlow(2, 1, 0.1, { step: 0, gaps: new Float64Array(4) }).advance(-1)],
   ['overlap = 1', () => expandSelfAtLowTemperature(model, 1)],
   ['tokenCount = 1', () => overlapAtLogOdds(1, 0)],
   ['logOdds = NaN', () => overlapAtLogOdds(3, NaN)],

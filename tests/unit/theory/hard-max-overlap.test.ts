@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import {
   advanceHardMax,
   artanhOverlap,
-  hardMaxTailRates,
+  hardMaxFiniteStep,
   tokenPair,
   walkHardMax,
   type HardMaxModel,
 } from '#engine/dynamics/hard-max-overlap.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import { createStream, type Stream } from '#engine/random/stream.ts';
+import { logisticSdeMoments } from '#engine/theory/logistic-sde.ts';
 import { meanCosine } from '#engine/theory/mean-cosine.ts';
 import { kolmogorovSmirnov, summarise } from '../engine/support/statistics.ts';
 
@@ -27,7 +28,7 @@ function denseOverlap(model: HardMaxModel, overlap: number, layers: number, stre
     ...new Array<number>(d - x.length).fill(0),
   ]);
   for (let layer = 0; layer < layers; layer++) {
-    // An orthogonal A leaves the angle alone, so no map at all has its law.
+    // An orthogonal A does not change angles, and V A has the law of V.
     const maps = [[], [matrix(d, d)], [matrix(headDimension, d), matrix(d, headDimension)]][factors]!;
     const value = matrix(d, d);
     tokens = tokens.map((x) => {
@@ -44,7 +45,7 @@ describe('hard-max two-token chain', () => {
     [{ dimension: 5, factors: 2, headDimension: 2, deltaTau: 0.8 }, -0.6],
     [{ dimension: 4, factors: 2, headDimension: 1, deltaTau: 0.3 }, 0.2],
     [{ dimension: 6, factors: 1, deltaTau: 0.4 }, 0.9],
-    [{ dimension: 5, factors: 0, deltaTau: 0.6 }, -0.2],
+    [{ dimension: 5, factors: 0, deltaTau: 0.6 }, -0.4],
   ])('is the full d-dimensional chain in law: %o from R = %d', (model, overlap) => {
     const layers = 3;
     const samples = 6000;
@@ -131,7 +132,7 @@ describe('hard-max two-token chain', () => {
       }
       const { mean, variance, errorOfMean: error } = summarise(steps);
       const perTime = dimension / deltaTau;
-      const predicted = hardMaxTailRates(kappa, deltaTau);
+      const predicted = hardMaxFiniteStep(kappa, deltaTau);
       // Corrections of relative order 1/d; s.e. of the drift 0.024.
       expect(Math.abs(mean * perTime - predicted.drift)).toBeLessThan(4 * error * perTime + 5 / dimension);
       expect(Math.abs(variance * perTime - predicted.variance)).toBeLessThan(
@@ -153,7 +154,7 @@ describe('hard-max two-token chain', () => {
     const { mean, errorOfMean: error } = summarise(steps);
     const perTime = model.dimension / model.deltaTau;
     const printed = (1 - kappa + 2 * kappa * model.deltaTau) / (1 + model.deltaTau) ** 2;
-    const derived = hardMaxTailRates(kappa, model.deltaTau).drift;
+    const derived = hardMaxFiniteStep(kappa, model.deltaTau).drift;
     expect(derived).toBeCloseTo(0.5, 14);
     expect(printed).toBeCloseTo(17 / 18, 14);
     // s.e. 0.04; corrections of order 1/d_k.
@@ -161,8 +162,70 @@ describe('hard-max two-token chain', () => {
     expect(mean * perTime).toBeLessThan(printed - 4 * error * perTime);
   });
 
-  test('the tail rates tend to those of the logistic SDE', () => {
-    expect(hardMaxTailRates(0.25, 0)).toStrictEqual({ drift: 0.75, variance: 2 });
+  // E artanh² from R(0) = 0.4 at τ/d = 1; the recorded equation, κ = 0, has 3.940 there.
+  test.each([
+    { dimension: 256, factors: 2, kappa: 1, deltaTau: 1, samples: 1500 },
+    { dimension: 256, factors: 1, kappa: 0.5, deltaTau: 0.5, samples: 1500 },
+    { dimension: 32, factors: 2, kappa: 1, deltaTau: 0.25, samples: 3000 },
+    { dimension: 64, factors: 2, kappa: 1, deltaTau: 0.25, samples: 3000 },
+    { dimension: 128, factors: 2, kappa: 1, deltaTau: 0.25, samples: 1500 },
+  ] as const)(
+    'd = $dimension, $factors factors, Δτ = $deltaTau: the logistic SDE with the κ and the clock of finite steps',
+    ({ dimension, factors, kappa, deltaTau, samples }) => {
+      const stream = weights(`finite step ${dimension} ${deltaTau}`);
+      const model: HardMaxModel = { dimension, factors, deltaTau };
+      const ends = Array.from({ length: samples }, () => walkHardMax(model, 0.4, [1], stream)[0]!);
+      const law = hardMaxFiniteStep(kappa, deltaTau);
+      const predicted = logisticSdeMoments(law.kappa, 0.4, law.clock, 0.02);
+      // Corrections of relative order 1/d; the chain at d = 32 showed 0.05 beside 2.3.
+      const squares = summarise(ends.map((y) => y * y));
+      const bias = (2 / dimension) * predicted.meanArtanhSquared;
+      expect(Math.abs(squares.mean - predicted.meanArtanhSquared)).toBeLessThan(
+        4 * squares.errorOfMean + bias,
+      );
+      expect(squares.mean).toBeLessThan(3.94 - 8 * squares.errorOfMean);
+      const moments = summarise(ends.map((y) => Math.tanh(y) ** 2));
+      expect(Math.abs(moments.mean - predicted.meanSquare)).toBeLessThan(
+        4 * moments.errorOfMean + 1 / dimension,
+      );
+    },
+  );
+
+  test.each([
+    [0, 0],
+    [1, 0.5],
+    [2, 1],
+  ] as const)(
+    'finite-step form at moderate overlaps, factors = %d (κ = %d): drift and variance of artanh R in one layer',
+    (factors, kappa) => {
+      const [dimension, deltaTau, samples] = [400, 1, 200_000];
+      const predicted = hardMaxFiniteStep(kappa, deltaTau);
+      for (const overlap of [0.3, -0.8]) {
+        const stream = weights(`finite ${overlap}`);
+        const steps = Array.from({ length: samples }, () => {
+          const pair = tokenPair(overlap);
+          advanceHardMax({ dimension, factors, deltaTau }, pair, 1, stream);
+          return artanhOverlap(pair) - Math.atanh(overlap);
+        });
+        const { mean, variance, errorOfMean, errorOfVariance } = summarise(steps);
+        const perTime = dimension / deltaTau;
+        // Standard errors about 0.03 and 0.004; corrections of relative order 1/d.
+        expect(Math.abs(mean * perTime - predicted.drift * overlap)).toBeLessThan(
+          4 * errorOfMean * perTime + 5 / dimension,
+        );
+        expect(Math.abs(variance * perTime - predicted.variance)).toBeLessThan(
+          4 * errorOfVariance * perTime + (10 * predicted.variance) / dimension,
+        );
+      }
+    },
+  );
+
+  test('without a step the finite-step form is the logistic SDE; with one it is another, on another clock', () => {
+    expect(hardMaxFiniteStep(0.25, 0)).toStrictEqual({ drift: 0.75, variance: 2, kappa: 0.25, clock: 1 });
+    const { drift, variance, kappa, clock } = hardMaxFiniteStep(2, 0.1);
+    // dy = drift tanh y dt + √variance dB is dy = (1-κ') tanh y ds + √2 dB with ds = clock dt.
+    expect((1 - kappa) * clock).toBeCloseTo(drift, 14);
+    expect(2 * clock).toBeCloseTo(variance, 14);
   });
 
   test('same seed same bits; chunked equals unchunked', () => {
@@ -182,6 +245,7 @@ describe('hard-max two-token chain', () => {
       walkHardMax({ dimension: 8, factors: 2, deltaTau: 0.1, ...model } as HardMaxModel, 0, [1], stream);
     expect(run({ dimension: 3 })).toThrow(/dimension = 3/);
     expect(run({ factors: 3 })).toThrow(/factors = 3/);
+    expect(run({ factors: 0, headDimension: 4 })).toThrow(/headDimension = 4 .*factors = 0/);
     expect(run({ headDimension: 9 })).toThrow(/headDimension = 9/);
     expect(run({ factors: 1, headDimension: 4 })).toThrow(/headDimension = 4 .*factors = 1/);
     expect(run({ deltaTau: NaN })).toThrow(/deltaTau = NaN/);

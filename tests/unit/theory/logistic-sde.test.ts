@@ -3,12 +3,15 @@ import { nextNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { walkScalarSde } from '#engine/solvers/scalar-sde.ts';
 import {
+  artanhSquaredCurve,
   limitProbability,
   logisticSdeMoments,
   stationaryDistribution,
   stationaryMeanSquare,
   walkLogisticSde,
 } from '#engine/theory/logistic-sde.ts';
+import { logisticSdeDistribution, logisticSdeQuantiles } from '#engine/theory/logistic-sde-law.ts';
+import { summarise } from '../engine/support/statistics.ts';
 
 const noise = (seed: string, replicate = 0) => createStream(seed, 'noise', replicate);
 
@@ -48,6 +51,20 @@ describe('E artanh² from 0 (note N4)', () => {
       // Half a unit of the last printed digit, plus the discretisation error at spacing 0.02 (tested below).
       expect(Math.abs(meanArtanhSquared - printed[k]!)).toBeLessThan(5e-4 + 5e-4);
     });
+  });
+
+  test.each(oracles)('κ = %d: the whole curve from one march has the same values', (kappa, printed) => {
+    const curve = artanhSquaredCurve(kappa, 0, [0, ...times]);
+    expect(curve[0]).toBe(0);
+    times.forEach((_, k) => expect(Math.abs(curve[k + 1]! - printed[k]!)).toBeLessThan(1e-3));
+  });
+
+  test.each([2.5, 64])('κ = %d: halving the spacing changes the curve by less than 10^-3', (kappa) => {
+    const coarse = artanhSquaredCurve(kappa, 0.3, times, 0.02);
+    const fine = artanhSquaredCurve(kappa, 0.3, times, 0.01);
+    coarse.forEach((value, k) => expect(Math.abs(value - fine[k]!)).toBeLessThan(1e-3 * fine[k]!));
+    // The stationary law of 2.5 has E u² = 1/κ; that of 64 is nearly Gaussian in y, of variance 1/(κ-1) = 0.0159.
+    if (kappa === 64) expect(Math.abs(fine[3]! * 63 - 1)).toBeLessThan(0.05);
   });
 
   test('discretisation errors of the backward equation fall like spacing², below 10^-4 at the default', () => {
@@ -96,6 +113,72 @@ describe('E artanh² from 0 (note N4)', () => {
   });
 });
 
+/** Distribution function of the standard normal law, by Simpson's rule on [-9, x] with 600 intervals: error below 1e-10. */
+function normalDistribution(x: number): number {
+  const [low, intervals] = [-9, 600];
+  const h = (x - low) / intervals;
+  let sum = 0;
+  for (let i = 0; i <= intervals; i++) {
+    const weight = i === 0 || i === intervals ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += weight * Math.exp(-((low + i * h) ** 2) / 2);
+  }
+  return (sum * h) / 3 / Math.sqrt(2 * Math.PI);
+}
+
+describe('the law at a time', () => {
+  const levels = [-0.99, -0.6, 0, 0.3, 0.9];
+
+  test('κ = 1: artanh u is normal with variance 2t', () => {
+    const largestError = (times: readonly number[], spacing?: number): number => {
+      const law = logisticSdeDistribution(1, 0.3, times, levels, spacing);
+      const errors = times.flatMap((time, i) =>
+        levels.map((level, k) => {
+          const scaled = (Math.atanh(level) - Math.atanh(0.3)) / Math.sqrt(2 * time);
+          return Math.abs(law[i * levels.length + k]! - normalDistribution(scaled));
+        }),
+      );
+      return Math.max(...errors);
+    };
+    expect(largestError([0.01, 0.1, 1, 3])).toBeLessThan(1e-3);
+    // Second order: a factor 16 at leading order; interpolation between grid points makes it uneven.
+    expect(largestError([1], 0.025)).toBeLessThan(largestError([1], 0.1) / 8);
+  });
+
+  test.each([0, 0.5, 2])('paths agree with the distribution function, κ = %d', (kappa) => {
+    const paths = 6000;
+    const stream = noise(`law ${kappa}`);
+    const ends = Array.from({ length: paths }, () =>
+      walkLogisticSde(kappa, 0.3, [0.2, 2], stream).map(Math.tanh),
+    );
+    const law = logisticSdeDistribution(kappa, 0.3, [0.2, 2], levels);
+    [0, 1].forEach((i) =>
+      levels.forEach((level, k) => {
+        const exact = law[i * levels.length + k]!;
+        const share = ends.filter((u) => u[i]! <= level).length / paths;
+        expect(Math.abs(share - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / paths) + 1e-3);
+      }),
+    );
+  });
+
+  test('quantiles invert the distribution function and are those of the normal law at κ = 1', () => {
+    const probabilities = [0.1, 0.5, 0.9];
+    const quantiles = logisticSdeQuantiles(0, -0.2, [0.3, 1.5], probabilities);
+    const law = logisticSdeDistribution(0, -0.2, [1.5], quantiles.slice(3));
+    // One grid cell, 0.02 wide in artanh u, where the density of artanh u is at most 0.5.
+    probabilities.forEach((p, k) => expect(Math.abs(law[k]! - p)).toBeLessThan(1e-3));
+    const brownian = logisticSdeQuantiles(1, 0, [0.5], [0.9])[0]!;
+    expect(Math.abs(Math.atanh(brownian) - 1.2816)).toBeLessThan(2e-3);
+  });
+
+  test('rejects u₀ = 1, probabilities 0 and 1, levels outside and decreasing times', () => {
+    expect(() => logisticSdeDistribution(0, 1, [1], [0])).toThrow(/initial = 1/);
+    expect(() => logisticSdeDistribution(0, 0, [1], [1])).toThrow(/levels\[0\] = 1/);
+    expect(() => logisticSdeDistribution(0, 0, [1, 0.5], [0])).toThrow(/times\[1\] = 0.5/);
+    expect(() => logisticSdeQuantiles(0, 0, [1], [0])).toThrow(/probabilities\[0\] = 0/);
+    expect(() => logisticSdeQuantiles(NaN, 0, [1], [0.5])).toThrow(/kappa = NaN/);
+  });
+});
+
 describe('laws', () => {
   test('κ = 0: the arcsine law ½ + arcsin(u₀)/π', () => {
     for (const u of [-0.99, -0.3, 0, 0.5, 0.9999]) {
@@ -120,6 +203,36 @@ describe('laws', () => {
     const unsettled = Math.abs(logisticSdeMoments(kappa, initial, time, 0.08).probabilityPositive - exact);
     expect(unsettled).toBeLessThan(0.02);
     expect(Math.abs(result!.mean - exact)).toBeLessThan(4 * result!.error + unsettled);
+  });
+
+  test.each([0, 0.5])('the arcsine law from u₀ = %d: 20,000 paths, three standard errors', (initial) => {
+    const stream = noise('arcsine');
+    const [time, paths] = [8, 20_000];
+    const [result] = average(
+      paths,
+      [time],
+      () => walkLogisticSde(0, initial, [time], stream, 0.1),
+      (y) => (y > 0 ? 1 : 0),
+    );
+    const exact = 0.5 + Math.asin(initial) / Math.PI;
+    // What has not settled by time 8, from the backward equation.
+    const unsettled = Math.abs(logisticSdeMoments(0, initial, time, 0.05).probabilityPositive - exact);
+    expect(unsettled).toBeLessThan(2e-3);
+    expect(Math.abs(result!.mean - exact)).toBeLessThan(3 * result!.error + unsettled);
+  });
+
+  test('κ = 1: the law of artanh u is normal with variance 2t (Kolmogorov-Smirnov)', () => {
+    const [time, paths] = [0.7, 4000];
+    const stream = noise('normal law');
+    const scaled = Array.from(
+      { length: paths },
+      () => (walkLogisticSde(1, 0.5, [time], stream)[0]! - Math.atanh(0.5)) / Math.sqrt(2 * time),
+    ).sort((a, b) => a - b);
+    const gaps = scaled.flatMap((x, i) => {
+      const exact = normalDistribution(x);
+      return [(i + 1) / paths - exact, exact - i / paths];
+    });
+    expect(Math.sqrt(paths) * Math.max(...gaps)).toBeLessThan(1.95); // the 0.999 quantile
   });
 
   test('κ = 0: arcsin u is a martingale', () => {
@@ -170,6 +283,41 @@ describe('laws', () => {
       expect(Math.abs(mean)).toBeLessThan(4 * error + (kappa * 2) / 4800);
     }
   });
+});
+
+describe('the random quadratic form of arXiv:2603.06187', () => {
+  test.each([2, 5])(
+    'd = %d: two points under one symmetric noise have the drift and the variance of κ = 0',
+    (d) => {
+      // x -> N(x - Qx), Q symmetric with variance h on the diagonal and h/2 off it: the Stratonovich flow, one small step.
+      const [h, samples, R] = [1e-3, 150_000, 0.6];
+      const stream = noise(`quadratic form ${d}`);
+      const x = [1, 0];
+      const y = [R, Math.sqrt(1 - R * R)];
+      const moves: number[] = [];
+      for (let sample = 0; sample < samples; sample++) {
+        const row = [0, 1].map(() => new Float64Array(d));
+        for (let i = 0; i < 2; i++) {
+          for (let j = i; j < d; j++) {
+            const entry = Math.sqrt(i === j ? h : h / 2) * nextNormal(stream);
+            row[i]![j] = entry;
+            if (j < 2) row[j]![i] = entry;
+          }
+        }
+        const image = (v: readonly number[]): number[] =>
+          Array.from({ length: d }, (_, i) => (v[i] ?? 0) - v[0]! * row[0]![i]! - v[1]! * row[1]![i]!);
+        const [a, b] = [image(x), image(y)];
+        const dot = (u: number[], v: number[]): number => u.reduce((sum, entry, i) => sum + entry * v[i]!, 0);
+        moves.push(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)) - R);
+      }
+      const { mean, variance, errorOfMean, errorOfVariance } = summarise(moves);
+      // Corrections of relative order h d.
+      expect(Math.abs(mean / h + R * (1 - R * R))).toBeLessThan((4 * errorOfMean) / h + 5 * h * d);
+      expect(Math.abs(variance / h - 2 * (1 - R * R) ** 2)).toBeLessThan(
+        (4 * errorOfVariance) / h + 5 * h * d,
+      );
+    },
+  );
 });
 
 describe('additive-noise integrator', () => {

@@ -5,9 +5,12 @@ import {
   expandConcentrations,
   expandSelfAtLowTemperature,
   hardMaxCrossOfTwo,
+  mergeConcentrations,
   sampleConcentrations,
   type SimplexModel,
 } from '#engine/theory/simplex-attention.ts';
+import { expectedNormalMaximum } from '#engine/theory/special-functions.ts';
+import { summarise } from '../engine/support/statistics.ts';
 import { powerCoefficients } from './power-series.ts';
 
 const stream = (name: string) => createStream(name, 'weights');
@@ -166,6 +169,75 @@ describe('f and g by matrix-free Monte Carlo', () => {
     self.forEach((f, k) => expect(cross[k]!).toBeLessThanOrEqual(f));
   });
 
+  test('f is a function of β√(1-γ) alone', () => {
+    const at = (beta: number, gamma: number) =>
+      sampleConcentrations({ tokenCount: 10, dimension: 16, beta }, [gamma], 20_000, stream(`f ${gamma}`));
+    const [orthogonal, near] = [at(6, 0), at(12, 0.75)];
+    const error = Math.hypot(orthogonal.selfError[0]!, near.selfError[0]!);
+    expect(Math.abs(orthogonal.self[0]! - near.self[0]!)).toBeLessThan(4 * error);
+    expect(error).toBeLessThan(2e-3); // f is 0.27 here, and 0.10 at β = 0
+  });
+
+  test('1/n <= f <= 1; f grows with β and falls with γ; g >= 1/n for γ >= 0', () => {
+    const n = 12;
+    const overlaps = [0, 0.2, 0.5, 0.8, 0.95];
+    const draws = (beta: number) =>
+      sampleConcentrations({ tokenCount: n, dimension: 32, beta }, overlaps, 6000, stream('monotone'));
+    const family = [2, 8, 32, 128].map(draws);
+    family.forEach(({ self, cross, crossError }, index) => {
+      self.forEach((f, k) => {
+        expect(f).toBeGreaterThanOrEqual(1 / n); // Cauchy-Schwarz, draw by draw
+        expect(f).toBeLessThanOrEqual(1);
+        // Common random numbers: differences of f exceed their errors by far, and half of each draw is monotone by itself.
+        if (index > 0) expect(f).toBeGreaterThan(family[index - 1]!.self[k]!);
+        if (k > 0) expect(f).toBeLessThan(self[k - 1]!);
+        expect(cross[k]!).toBeGreaterThan(1 / n - 3 * crossError[k]!);
+      });
+    });
+  });
+
+  test.each([3, 8])(
+    'β = ∞, d = ∞: near orthogonality g = 1/n + γ M_n²/(n-1), M_n the mean maximum of n = %d normals',
+    (n) => {
+      const gamma = 0.05;
+      const slopes = Array.from({ length: 10 }, (_, batch) => {
+        const model = { tokenCount: n, dimension: 1e8, beta: Infinity };
+        const source = createStream('slope', 'weights', batch);
+        const { cross } = sampleConcentrations(model, [-gamma, gamma], 10_000, source);
+        return (cross[1]! - cross[0]!) / (2 * gamma);
+      });
+      const { mean, errorOfMean } = summarise(slopes);
+      const predicted = expectedNormalMaximum(n) ** 2 / (n - 1);
+      // The central difference leaves the order γ², below 2 %.
+      expect(Math.abs(mean - predicted)).toBeLessThan(4 * errorOfMean + 0.02 * predicted);
+      expect(predicted).toBeGreaterThan(10 * errorOfMean); // the comparison has power
+    },
+  );
+
+  test('parts of one sample merge into the sample', () => {
+    const model = { tokenCount: 5, dimension: 9, beta: 12 };
+    const source = stream('parts');
+    const [first, second] = [300, 700].map((draws) =>
+      sampleConcentrations(model, [-0.1, 0.4], draws, source),
+    );
+    const merged = mergeConcentrations([first!, second!]);
+    const whole = sampleConcentrations(model, [-0.1, 0.4], 1000, stream('parts'));
+    expect(merged.draws).toBe(1000);
+    for (const name of ['self', 'cross'] as const) {
+      merged[name].forEach((value, k) => expect(Math.abs(value - whole[name][k]!)).toBeLessThan(1e-14));
+    }
+    // Two parts know the variance within them, the whole also between them: they differ by 1/√draws, relatively.
+    for (const name of ['selfError', 'crossError', 'covariance'] as const) {
+      merged[name].forEach((value, k) => {
+        expect(Math.abs(value / whole[name][k]! - 1)).toBeLessThan(3 / Math.sqrt(300));
+      });
+    }
+    expect(() => mergeConcentrations([])).toThrow(/parts.length = 0/);
+    expect(() => mergeConcentrations([first!, sampleConcentrations(model, [0.4], 10, source)])).toThrow(
+      /overlaps.length = 1/,
+    );
+  });
+
   test('rejects overlaps off the simplex line, NaN and bad sizes', () => {
     const model = { tokenCount: 4, dimension: 8, beta: 1 };
     for (const bad of [-0.34, 1.01, NaN]) {
@@ -231,6 +303,23 @@ describe('expansions of f and g', () => {
     const change = (beta: number) => drift(beta) - drift(0);
     expect(change(100)).toBeLessThan(0); // temperature slows clustering
     expect(Math.abs(Math.log2(change(200) / change(100)) - 4)).toBeLessThan(1e-5); // order β⁴
+  });
+
+  test('order β⁴ of the limit rate: -(n-1)(n-2)/(2n³) (β²/d)² γ(1-γ)³ (dγ/dτ has one factor 1-γ more)', () => {
+    const dimension = 1e8; // d(d+2)/d² = 1 within 2e-8
+    for (const [n, gamma] of [
+      [6, 0.4],
+      [32, -0.02],
+      [3, 0.7],
+    ] as const) {
+      const at = (variance: number) => {
+        const beta = Math.sqrt(variance * dimension);
+        const { self, cross } = expandConcentrations({ tokenCount: n, dimension, beta }, gamma);
+        return gamma + cross - gamma * self;
+      };
+      const predicted = (-(n - 1) * (n - 2) * 0.01 * gamma * (1 - gamma) ** 3) / (2 * n ** 3);
+      expect(Math.abs((at(0.1) - at(0)) / predicted - 1)).toBeLessThan(1e-6);
+    }
   });
 
   test('low temperature: 1 - f ≈ M_n E[1/r]/c', () => {

@@ -9,6 +9,7 @@ import {
   overlapAtLogOdds,
   readSimplexTable,
   simplexCurve,
+  simplexCurveWithError,
   simplexPassageTime,
   simplexRate,
   tabulateSimplex,
@@ -215,6 +216,59 @@ describe('γ equation', () => {
       expect(Math.abs(exact - printed)).toBeLessThan(0.012 * exact);
     },
   );
+
+  test.each(['limit', 'exact'] as const)(
+    'the standard error of a curve is the spread of independent ones (%s drift)',
+    (drift) => {
+      const model = { tokenCount: 8, dimension: 16, beta: 24 };
+      const runs = Array.from({ length: 40 }, (_, run) => {
+        const tables = Array.from({ length: 16 }, (_, batch) =>
+          tabulateSimplex(model, 12, stream(`error ${run}`, batch)),
+        );
+        return simplexCurveWithError(tables, 0, [1, 3], drift);
+      });
+      [0, 1].forEach((index) => {
+        const { variance } = summarise(runs.map(({ overlap }) => overlap[index]!));
+        const claimed = summarise(runs.map(({ standardError }) => standardError[index]! ** 2));
+        // A standard deviation from 40 values is known to 11 %; the jackknife's bias is of higher order.
+        expect(Math.abs(Math.sqrt(claimed.mean / variance) - 1)).toBeLessThan(0.35);
+      });
+      const centre = simplexCurve(tabulateSimplex(model, 20_000, stream('centre')), 0, [1, 3], drift);
+      [0, 1].forEach((index) => {
+        const { mean, errorOfMean } = summarise(runs.map(({ overlap }) => overlap[index]!));
+        // 20 000 draws against 40 x 192; the squared error of one run bounds its bias.
+        const bias = runs[0]!.standardError[index]! ** 2;
+        expect(Math.abs(mean - centre[index]!)).toBeLessThan(5 * errorOfMean + bias);
+      });
+    },
+  );
+
+  test('the standard error of a curve vanishes at β = 0 and needs two tables', () => {
+    const tables = [0, 1].map((r) =>
+      tabulateSimplex({ tokenCount: 5, dimension: 9, beta: 0 }, 4, stream('two', r)),
+    );
+    const { standardError } = simplexCurveWithError(tables, 0.1, [0, 1, 2], 'limit');
+    expect(Math.max(...standardError)).toBeLessThan(1e-15);
+    expect(() => simplexCurveWithError(tables.slice(1), 0.1, [1], 'limit')).toThrow(/tables.length = 1/);
+  });
+
+  test('from γ >= 0 a larger β is never faster, in the limit form', () => {
+    const n = 16;
+    for (const gamma0 of [0, 0.3]) {
+      // The same draws at every β: what differs is the temperature. Pairs of batches give the error of a difference.
+      const times = [2, 8, 16, 64, 1e6].map((ratio) =>
+        [0, 1, 2, 3, 4, 5].map((batch) => {
+          const model = { tokenCount: n, dimension: 64, beta: ratio * 8 };
+          return simplexPassageTime(tabulateSimplex(model, 300, stream('slow', batch)), gamma0, 0.9, 'limit');
+        }),
+      );
+      times.slice(1).forEach((later, index) => {
+        const { mean, errorOfMean } = summarise(later.map((time, batch) => time - times[index]![batch]!));
+        expect(mean).toBeGreaterThan(0);
+        expect(mean).toBeGreaterThan(2 * errorOfMean);
+      });
+    }
+  });
 
   test('the ODE and the passage time agree', () => {
     const table = tabulateSimplex({ tokenCount: 5, dimension: 9, beta: 20 }, 300, stream('both'));
