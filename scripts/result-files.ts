@@ -1,10 +1,9 @@
 /** Reads the results of `content` outside the build: for the command `npm run results` and the tests. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { resultIds } from '#results/result-ids.ts';
-import { resultSchema, type Claim, type Result } from '#results/result-schema.ts';
-import { claimIdentity, verdictFileSchema, type VerdictFile } from '#results/verdicts.ts';
+import { resultSchema, type Result } from '#results/result-schema.ts';
+import { verdictFileSchema, type VerdictFile } from '#results/verdicts.ts';
 
 const content = new URL('../content/', import.meta.url);
 
@@ -27,9 +26,4 @@ export function readResults(): readonly ResultFile[] {
 
 export function readVerdicts(): VerdictFile {
   return verdictFileSchema.parse(JSON.parse(readFileSync(VERDICTS, 'utf8')));
-}
-
-/** The hash that a verdict of this claim carries. */
-export function claimHash(claim: Claim): string {
-  return createHash('sha256').update(claimIdentity(claim)).digest('hex').slice(0, 16);
 }

@@ -5,9 +5,10 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { ENGINE_VERSION } from '#engine/version.ts';
+import { claimHash } from '#components/claim-hash.ts';
 import { checkClaim } from '#results/check-claim.ts';
 import { verdictOf, type Verdict } from '#results/verdicts.ts';
-import { claimHash, readResults, readVerdicts, VERDICTS } from './result-files.ts';
+import { readResults, readVerdicts, VERDICTS } from './result-files.ts';
 
 const REPORTS = new URL('../reports/', import.meta.url);
 

@@ -8,11 +8,7 @@ declare module '@citation-js/core' {
   export class Cite {
     constructor(data: unknown);
     readonly data: readonly Work[];
-    /** `citationsPre` are the works that count as cited before. */
-    format(
-      kind: 'citation',
-      options: { template: string; format: 'text'; entry: string; citationsPre: readonly string[] },
-    ): string;
+    format(kind: 'citation', options: { template: string; format: 'text' }): string;
     format(
       kind: 'bibliography',
       options: { template: string; format: 'html'; hyperlinks: boolean; asEntryArray: true },

@@ -49,11 +49,16 @@ function axisTicks(scale: Scale, count: number): Tick[] {
   const labelled = (digit: number, exponent: number): boolean =>
     digit === 1 ? exponent % every === 0 : decades < 1.5 && (digit === 2 || digit === 5);
   const plain = low >= 1e-3 && high < 1e4;
-  return scale.ticks(9 * Math.ceil(decades + 1)).map((value) => {
-    const exponent = Math.floor(Math.log10(value) + 1e-9);
-    const digit = Math.round(value / 10 ** exponent);
-    return { value, label: labelled(digit, exponent) ? formatPower(digit, exponent, plain) : '' };
-  });
+  // Not the scale's own ticks: those are linear where it spans little more than a decade.
+  const ticks: Tick[] = [];
+  for (let exponent = Math.floor(Math.log10(low)); 10 ** exponent <= high; exponent++) {
+    for (let digit = 1; digit <= 9; digit++) {
+      const value = Number(`${digit}e${exponent}`);
+      if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
+      ticks.push({ value, label: labelled(digit, exponent) ? formatPower(digit, exponent, plain) : '' });
+    }
+  }
+  return ticks;
 }
 
 export const LABEL_SIZE = 13;

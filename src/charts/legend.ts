@@ -1,5 +1,6 @@
 import type { Paint } from './palette.ts';
 import { LABEL_SIZE } from './axes.ts';
+import { pointText } from './pixel.ts';
 import type { Mark, TextRun } from './scene.ts';
 import { textWidth } from './text-width.ts';
 
@@ -11,6 +12,8 @@ export interface LegendEntry {
   readonly opacity?: number;
   /** Draws a filled swatch, for bands. */
   readonly band?: boolean;
+  /** Draws three dots of the width of the stroke, for points. */
+  readonly dots?: boolean;
 }
 
 const ROW = 19;
@@ -25,25 +28,32 @@ export function legendWidth(entries: readonly LegendEntry[]): number {
   return SAMPLE + 8 + Math.max(0, ...entries.map(({ label }) => textWidth(label, LABEL_SIZE)));
 }
 
+/** The sample of a row that is `y` high in the middle. */
+function sample(
+  { paint, strokeWidth, dash, opacity, band, dots }: LegendEntry,
+  left: number,
+  y: number,
+): Mark {
+  if (band) return { type: 'rect', x: left, y: y - 6, width: SAMPLE, height: 12, fill: paint };
+  const style = {
+    stroke: paint,
+    strokeWidth,
+    ...(dash === undefined ? {} : { dash }),
+    ...(opacity === undefined ? {} : { opacity }),
+  };
+  if (dots) {
+    const d = [0.2, 0.5, 0.8].map((part) => `M${pointText(left + part * SAMPLE, y)}Z`).join('');
+    return { type: 'path', d, ...style };
+  }
+  return { type: 'line', x1: left, y1: y, x2: left + SAMPLE, y2: y, ...style };
+}
+
 /** Line samples with their names, one a row, from the corner (left, top). */
 export function legend(entries: readonly LegendEntry[], left: number, top: number): Mark[] {
   return entries.flatMap((entry, row): Mark[] => {
     const y = top + row * ROW + ROW / 2;
-    const sample: Mark = entry.band
-      ? { type: 'rect', x: left, y: y - 6, width: SAMPLE, height: 12, fill: entry.paint }
-      : {
-          type: 'line',
-          x1: left,
-          y1: y,
-          x2: left + SAMPLE,
-          y2: y,
-          stroke: entry.paint,
-          strokeWidth: entry.strokeWidth,
-          ...(entry.dash === undefined ? {} : { dash: entry.dash }),
-          ...(entry.opacity === undefined ? {} : { opacity: entry.opacity }),
-        };
     return [
-      sample,
+      sample(entry, left, y),
       {
         type: 'text',
         x: left + SAMPLE + 8,

@@ -19,7 +19,7 @@ export interface Theory {
   readonly paint?: TheoryPaint;
 }
 
-type TheoryPaint = 'theory' | 'earlier';
+type TheoryPaint = keyof typeof DASHES;
 
 export interface TheoryOverlay {
   /** To be drawn under the curves. */
@@ -27,14 +27,22 @@ export interface TheoryOverlay {
   readonly above: readonly Mark[];
 }
 
-const DASH = '7 4';
+/** The two models differ by their dashes as well as by their colours. */
+const DASHES = { theory: '7 4', earlier: '10 3 2 3' } as const;
 const FADED = 0.45;
 const INSET = 8;
 const LINE_HEIGHT = 17;
 
 /** The line of a theory alone, where the picture shows it once more. */
 export function theoryCurve(d: string, outside?: string, paint: TheoryPaint = 'theory'): Mark {
-  return { type: 'path', d, stroke: paint, strokeWidth: 2, dash: DASH, opacity: outside ? FADED : 1 };
+  return {
+    type: 'path',
+    d,
+    stroke: paint,
+    strokeWidth: 2,
+    dash: DASHES[paint],
+    opacity: outside ? FADED : 1,
+  };
 }
 
 /** How the legend names a theory: its quantity and its result, "u(τ), High-temperature theorem". */
@@ -47,7 +55,7 @@ export function theoryEntry(
     label: outside ? [...label, { text: ' (outside)' }] : label,
     paint,
     strokeWidth: 2,
-    dash: DASH,
+    dash: DASHES[paint],
     opacity: outside ? FADED : 1,
   };
 }

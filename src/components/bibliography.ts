@@ -5,11 +5,19 @@ import '@citation-js/plugin-csl';
 import source from '../../content/references.bib?raw';
 
 const library = new Cite(source);
-const keys = library.data.map(({ id }) => id);
 
 /** Formatted among all works, so that two works of one year and the same authors are told apart ("2023a"). */
 const references = new Map(
   library.format('bibliography', { template: 'apa', format: 'html', hyperlinks: true, asEntryArray: true }),
+);
+
+const citations = new Map(
+  library.data.map((entry) => {
+    const alone = new Cite(entry).format('citation', { template: 'apa', format: 'text' });
+    // The year as the reference has it, among all works.
+    const year = /\((\d{4}[a-z]?)/.exec(references.get(entry.id)!)![1]!;
+    return [entry.id, alone.replace(/^\(|\)$/g, '').replace(/\d{4}$/, year)];
+  }),
 );
 
 /** The parts of the bibliography, in the order of the page; `keywords` of an entry names its part. */
@@ -52,9 +60,7 @@ export function bibliographyParts(): BibliographyPart[] {
 /** For example "Koubbi et al., 2026". */
 export function shortCitation(key: string): string {
   work(key);
-  return library
-    .format('citation', { template: 'apa', format: 'text', entry: key, citationsPre: keys })
-    .replace(/^\(|\)$/g, '');
+  return citations.get(key)!;
 }
 
 /** The full reference as HTML, with its links. */

@@ -17,8 +17,8 @@ export interface Theory {
   evaluate(...args: readonly number[]): number;
 }
 
-/** Draws of f and g behind a curve of the simplex theorem: its standard error is about 1e-4. */
-const CURVE_DRAWS = 16_384;
+/** Draws of f and g behind a curve of the simplex theorem: its standard error is a few 1e-4. */
+const CURVE_DRAWS = 4096;
 
 /** All theories by name. */
 export const theories: Readonly<Record<string, Theory>> = {

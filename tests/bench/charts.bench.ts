@@ -11,6 +11,8 @@ import { heatScale } from '#charts/heat-scale.ts';
 import { OBLIQUE } from '#charts/rotation.ts';
 import { dotRadius, graticule, spherePoints, stack } from '#charts/sphere.ts';
 import { sceneNode } from '#charts/svg.ts';
+import { spec as mapSpec, GAP_COUNT, PANEL_COUNT, TIME_COUNT } from '#widgets/simplex-map/spec.ts';
+import { view as mapView } from '#widgets/simplex-map/view.ts';
 import { view } from '#widgets/second-moment/view.ts';
 import { spec } from '#widgets/second-moment/spec.ts';
 import { presetValues } from '#widgets/widget-spec.ts';
@@ -45,6 +47,34 @@ function secondMoment(deltaTau: number): () => void {
 describe('second-moment, Scene and SVG nodes', () => {
   bench('8 runs of 121 frames', secondMoment(0.05));
   bench('8 runs of 1201 frames', secondMoment(0.005));
+});
+
+/** Both maps of Figure 2, with a front like that of the deterministic one. */
+function simplexMap(): () => void {
+  const values = presetValues(mapSpec, 'fig-2-map');
+  const rows = PANEL_COUNT * values.betaCount;
+  const front = (row: number): number => 10 + 0.02 * ((row % values.betaCount) - 10) ** 2;
+  const closePairs = Float64Array.from({ length: rows * TIME_COUNT * GAP_COUNT }, (_, index) => {
+    const cell = Math.floor(index / GAP_COUNT);
+    const time = (cell % TIME_COUNT) / 2 - (index % GAP_COUNT) / 4;
+    return 1 / (1 + Math.exp(3 * (front(Math.floor(cell / TIME_COUNT)) - time)));
+  });
+  const columns = {
+    closePairs,
+    meanOverlap: new Float64Array(rows * TIME_COUNT).fill(0.5),
+    runs: new Float64Array(rows).fill(16),
+    passageTime: Float64Array.from({ length: rows * GAP_COUNT }, (_, index) =>
+      front(Math.floor(index / GAP_COUNT)),
+    ),
+  };
+  const trajectory = { columns, facts: {}, frame: TIME_COUNT - 1 };
+  return () => {
+    sceneNode(mapView.draw(trajectory, values, { size, domains: {} }));
+  };
+}
+
+describe('simplex-map, Scene and SVG nodes', () => {
+  bench('two maps of 60 x 40 cells', simplexMap());
 });
 
 describe('parts', () => {

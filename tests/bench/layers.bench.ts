@@ -7,8 +7,13 @@ import { afterAll, bench, describe } from 'vitest';
 import { createChain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import { gramMatrix } from '#engine/observables/gram-matrix.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
+import { GramFlow } from '#engine/solvers/gram-flow.ts';
+import { limitField } from '#engine/solvers/limit-fields.ts';
+import { meanField } from '#engine/solvers/mean-field.ts';
+import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
 import { capTokens } from '#engine/sphere/initial-tokens.ts';
 
 import { startNumpy } from './numpy.ts';
@@ -86,4 +91,17 @@ describe('one layer, n = 5000, d = 64, H = 1, β = 0.001', () => {
   bench('order-1 expansion', () => expansion.advance(1), few);
   bench('dense', () => dense.advance(1), few);
   if (numpy !== undefined) bench('numpy, one thread', () => numpy.layer(5000, 64, 1, 0.001, 0.1), few);
+});
+
+describe('one step of deterministic attention, n = 32, d = 128, β = 5', () => {
+  const shape = { tokenCount: 32, dimension: 128 };
+  const tokens = capTokens(32, 128, 0, createStream(1, 'initial'));
+  const law = { kind: 'deterministic', value: 1, queryKey: 1 } as const;
+  const mean = meanField({ ...shape, beta: 5, eta: 0, law }, 1, createStream(1, 'weights'));
+  const field = limitField(mean.evaluate, shape, { eta: 0, radial: false });
+  const onSphere = new SphereFlow(field, shape, 1e-4, { step: 0, tokens });
+  const gaps = gramMatrix(tokens, 32, 128).map((overlap) => 1 - overlap);
+  const onGaps = new GramFlow(32, 5, 1e-4, { step: 0, gaps });
+  bench('on the overlaps', () => onGaps.advance(1));
+  bench('on the tokens', () => onSphere.advance(1));
 });

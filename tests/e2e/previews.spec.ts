@@ -25,21 +25,19 @@ const card = (page: Page): Locator => page.locator('.preview');
 const linkTo = (page: Page, id: string): Locator =>
   page.locator(`main a[data-preview$="/previews/${id}/"]`).first();
 
-/**
- * Scrolls to the link and gives the middle of its first line in the window; the middle of its box may lie between two lines.
- * Paragraphs are laid out when they come near and move the text, so this goes on until the place holds.
- */
+/** Opens a page and waits until all of it is laid out: before that, text may still move. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator('html[data-laid-out]')).toBeAttached();
+}
+
+/** Scrolls to the link. The middle of its first line in the window; the middle of its box may lie between two lines. */
 async function goTo(link: Locator): Promise<{ x: number; y: number }> {
-  const middle = async () => {
-    await link.scrollIntoViewIfNeeded();
-    return link.evaluate((element) => {
-      const { x, y, width, height } = element.getClientRects()[0]!;
-      return { x: x + width / 2, y: y + height / 2 };
-    });
-  };
-  let [before, now] = [await middle(), await middle()];
-  while (before.x !== now.x || before.y !== now.y) [before, now] = [now, await middle()];
-  return now;
+  await link.scrollIntoViewIfNeeded();
+  return link.evaluate((element) => {
+    const { x, y, width, height } = element.getClientRects()[0]!;
+    return { x: x + width / 2, y: y + height / 2 };
+  });
 }
 
 /** Where the link stands in the window, as `goTo` measures it. */
@@ -83,7 +81,7 @@ test.describe('with a pointer', () => {
       { tag: '@both-bases' },
       async ({ page, baseURL }) => {
         const faults = await collectFaults(page, baseURL!);
-        await page.goto(path);
+        await open(page, path);
         const link = linkTo(page, id);
         await hover(page, link);
         await expect(card(page)).toBeVisible();
@@ -99,7 +97,7 @@ test.describe('with a pointer', () => {
   }
 
   test('a result carries the label of its source', async ({ page }) => {
-    await page.goto('results/');
+    await open(page, 'results/');
     await hover(page, linkTo(page, kinds.result));
     await expect(card(page).locator('.preview-title .provenance')).toHaveText('record');
   });
@@ -107,11 +105,12 @@ test.describe('with a pointer', () => {
   test('passing over a link shows nothing; moving into the card keeps it; leaving closes it', async ({
     page,
   }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.equation);
     const { x, y } = await goTo(link);
+    // A margin, where no other link is.
     await page.mouse.move(x, y);
-    await page.mouse.move(x, y - 60);
+    await page.mouse.move(5, y);
     await page.waitForTimeout(500);
     await expect(card(page)).toHaveCount(0);
 
@@ -130,7 +129,7 @@ test.describe('with a pointer', () => {
   test('Escape closes without moving the pointer, and it stays closed until the link is hovered anew', async ({
     page,
   }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.citation);
     const { x, y } = await goTo(link);
     await page.mouse.move(x, y);
@@ -150,7 +149,7 @@ test.describe('with a pointer', () => {
     page.on('request', (request) => {
       if (request.url().includes('/previews/')) fetched.push(request.url().split('/previews/')[1]!);
     });
-    await page.goto(chapter);
+    await open(page, chapter);
     expect(fetched).toEqual([]);
     for (const id of ['term-token-count', 'term-dimension', 'term-token-count']) {
       await hover(page, linkTo(page, id));
@@ -161,7 +160,7 @@ test.describe('with a pointer', () => {
   });
 
   test('a click follows the link, and Back returns to the place', async ({ page }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.term);
     const before = await goTo(link);
     await link.click();
@@ -174,7 +173,7 @@ test.describe('with a pointer', () => {
 
   test('without the fragment the link still works', async ({ page }) => {
     await page.route('**/previews/**', (route) => route.abort());
-    await page.goto(chapter);
+    await open(page, chapter);
     await hover(page, linkTo(page, kinds.term));
     await page.waitForTimeout(500);
     await expect(card(page)).toHaveCount(0);
@@ -187,7 +186,7 @@ test.describe('by keyboard', () => {
   test('focus shows and stays on the link; Tab goes into the card and out of it; Shift+Tab comes back', async ({
     page,
   }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.term);
     await tabTo(page, link);
     await expect(card(page)).toBeVisible();
@@ -216,7 +215,7 @@ test.describe('by keyboard', () => {
   test('Escape closes, from the link and from the card, and leaves the focus on the link', async ({
     page,
   }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.citation);
     await tabTo(page, link);
     await expect(card(page)).toBeVisible();
@@ -237,7 +236,7 @@ test.describe('by keyboard', () => {
   });
 
   test('Enter follows the link', async ({ page }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     await tabTo(page, linkTo(page, kinds.citation));
     await expect(card(page)).toBeVisible();
     await page.keyboard.press('Enter');
@@ -245,7 +244,7 @@ test.describe('by keyboard', () => {
   });
 
   test('a symbol leads to the control that sets it, and Back returns to the place', async ({ page }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const figure = new WidgetFigure(page, 'fig-3');
     const link = linkTo(page, 'term-beta');
     await tabTo(page, link);
@@ -262,7 +261,7 @@ test.describe('by keyboard', () => {
   });
 
   test('where no figure of the page has the control, the card does not offer it', async ({ page }) => {
-    await page.goto('');
+    await open(page, '');
     await tabTo(page, linkTo(page, 'term-beta'));
     await expect(card(page)).toBeVisible();
     await expect(card(page).getByText('Go to its control')).toHaveCount(0);
@@ -275,7 +274,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('the first tap shows, the link in the card goes there, and Back returns to the place', async ({
     page,
   }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.equation);
     const before = await goTo(link);
     await tap(page, link);
@@ -292,7 +291,7 @@ test.describe('by touch, 320 pixels wide', () => {
   });
 
   test('a tap elsewhere closes; a second tap on the link follows it', async ({ page }) => {
-    await page.goto(chapter);
+    await open(page, chapter);
     const link = linkTo(page, kinds.citation);
     await tap(page, link);
     await expect(card(page)).toBeVisible();
@@ -307,7 +306,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('every preview of the chapter and of the results fits the window', async ({ page }) => {
     test.slow();
     for (const path of [chapter, 'results/']) {
-      await page.goto(path);
+      await open(page, path);
       const links = page.locator('main a[data-preview]:visible');
       expect(await links.count()).toBeGreaterThan(10);
       const seen = new Set<string>();
@@ -334,7 +333,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       [chapter, kinds.citation],
       ['results/', kinds.result],
     ] as const) {
-      await page.goto(path);
+      await open(page, path);
       await hover(page, linkTo(page, id));
       await expect(card(page)).toBeVisible();
       const { violations, passes } = await new AxeBuilder({ page })
@@ -348,7 +347,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('nothing of a preview is printed, and nothing moves under reduced motion', async ({ page }) => {
-  await page.goto(chapter);
+  await open(page, chapter);
   await hover(page, linkTo(page, kinds.term));
   await expect(card(page)).toBeVisible();
   expect(await card(page).evaluate((element) => element.getAnimations().length)).toBe(0);

@@ -115,7 +115,7 @@ test('typed values out of range stay in the field with the range; the old value 
 test('a long run shows points at once, pauses, continues and cancels', async ({ page }) => {
   await open(page, 'second-moment.n=400&second-moment.d=300&second-moment.horizon=20');
   await expect(page.getByRole('progressbar')).toBeVisible();
-  await expect(page.locator('.picture')).toHaveAttribute('data-live', 'true');
+  await expect(widget(page).locator('.picture')).toHaveAttribute('data-live', 'true');
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(widget(page)).toHaveAttribute('data-phase', 'paused');
   // The chunk in flight still lands; after it nothing moves.
@@ -132,7 +132,7 @@ test('a long run shows points at once, pauses, continues and cancels', async ({ 
 
 test('changing a parameter and running drops the run before it', async ({ page }) => {
   await open(page, 'second-moment.n=400&second-moment.d=300&second-moment.horizon=20');
-  await expect(page.locator('.picture')).toHaveAttribute('data-live', 'true');
+  await expect(widget(page).locator('.picture')).toHaveAttribute('data-live', 'true');
   await page.getByRole('link', { name: /Small dimension/ }).click();
   await finished(page);
   await expect(page.locator('.live-result')).toContainText('At τ = 6: median m');
@@ -180,8 +180,8 @@ test(
     const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(chapter);
-    await expect(page.locator('.still svg.chart:visible')).toHaveCount(1);
-    expect(await page.locator('.still svg.chart:visible path').count()).toBeGreaterThan(8);
+    await expect(page.locator('#fig-3 .still svg.chart:visible')).toHaveCount(1);
+    expect(await page.locator('#fig-3 .still svg.chart:visible path').count()).toBeGreaterThan(8);
     await expect(page.getByRole('button', { name: 'Run' })).toBeHidden();
     await context.close();
   },

@@ -1,13 +1,14 @@
 /** Laws of the registry itself: nothing is run here. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { claimHash } from '#components/claim-hash.ts';
 import { ENGINE_VERSION } from '#engine/version.ts';
 import { judge, readClaim } from '#results/check-claim.ts';
 import { checkDependencies } from '#results/dependencies.ts';
 import { resultIds } from '#results/result-ids.ts';
 import { resultSchema, type Result } from '#results/result-schema.ts';
 import { claimIdentity } from '#results/verdicts.ts';
-import { claimHash, readResults, readVerdicts } from '../../scripts/result-files.ts';
+import { readResults, readVerdicts } from '../../scripts/result-files.ts';
 
 const results = readResults().map(({ result }) => result);
 const { engineVersion, verdicts } = readVerdicts();

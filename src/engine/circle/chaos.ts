@@ -46,33 +46,34 @@ export function sampleChaos(experiment: ChaosExperiment, initial: Stream, weight
   requireInteger('referenceCount', referenceCount, 1);
   requireInteger('layerCount', layerCount, 1);
   requirePositive('tokenCounts.length', tokenCounts.length);
-  const reference = circlePoints(
-    Array.from({ length: referenceCount }, (_, k) => (2 * Math.PI * k) / referenceCount),
+  const total = tokenCounts.reduce(
+    (sum, count, index) => sum + requireInteger(`tokenCounts[${index}]`, count, 1),
+    0,
   );
-  const referenceField = new Float64Array(reference.length);
-  const systems = tokenCounts.map((count, index) => {
-    requireInteger(`tokenCounts[${index}]`, count, 1);
+  // The reference and all copies move with the reference's field: one evaluation serves them.
+  const moved = new Float64Array(2 * (referenceCount + total));
+  const movedField = new Float64Array(moved.length);
+  const reference = moved.subarray(0, 2 * referenceCount);
+  reference.set(
+    circlePoints(Array.from({ length: referenceCount }, (_, k) => (2 * Math.PI * k) / referenceCount)),
+  );
+  let end = reference.length;
+  const systems = tokenCounts.map((count) => {
     const tokens = circlePoints(Array.from({ length: count }, () => 2 * Math.PI * nextUniform(initial)));
-    return {
-      tokens,
-      copies: tokens.slice(),
-      tokenField: new Float64Array(tokens.length),
-      copyField: new Float64Array(tokens.length),
-      worst: new Float64Array(count),
-    };
+    const copies = moved.subarray(end, (end += tokens.length));
+    copies.set(tokens);
+    return { tokens, copies, tokenField: new Float64Array(tokens.length), worst: new Float64Array(count) };
   });
   const heads = drawCircleHeads(model, weights);
   for (let layer = 0; layer < layerCount; layer++) {
     if (layer > 0) drawCircleHeads(model, weights, heads);
-    circleField(model, reference, undefined, heads, reference, referenceField);
-    for (const { tokens, copies, tokenField, copyField } of systems) {
+    circleField(model, reference, undefined, heads, moved, movedField);
+    for (const { tokens, tokenField } of systems) {
       circleField(model, tokens, undefined, heads, tokens, tokenField);
-      circleField(model, reference, undefined, heads, copies, copyField);
-    }
-    moveOnCircle(model, reference, referenceField);
-    for (const { tokens, copies, tokenField, copyField, worst } of systems) {
       moveOnCircle(model, tokens, tokenField);
-      moveOnCircle(model, copies, copyField);
+    }
+    moveOnCircle(model, moved, movedField);
+    for (const { tokens, copies, worst } of systems) {
       for (let i = 0; i < worst.length; i++) {
         const dx = tokens[2 * i]! - copies[2 * i]!;
         const dy = tokens[2 * i + 1]! - copies[2 * i + 1]!;

@@ -1,4 +1,4 @@
-import { requireInteger, requireLength } from '#engine/arguments.ts';
+import { requireInRange, requireInteger, requireLength } from '#engine/arguments.ts';
 
 function requireShapes(
   gram: Float64Array,
@@ -62,4 +62,19 @@ export function overlapVariation(
     const sums = kernel[i * n + i]! + kernel[j * n + j]! - 2 * R * kernel[index]!;
     return ((1 - R * R) * sums) / dimension;
   });
+}
+
+/**
+ * The overlap drift at β = 0, where s_ij = m for all pairs: (m/d)(1 - R)(d - 2 - R) [ours], the formula of `overlapDrift`
+ * with its common factor taken out.
+ *
+ * @param secondMoment m in [0, 1]
+ * @param overlap R in [-1, 1]
+ * @throws RangeError if an argument is outside its range; d >= 2.
+ */
+export function uniformAttentionDrift(secondMoment: number, overlap: number, dimension: number): number {
+  requireInRange('secondMoment', secondMoment, 0, 1);
+  requireInRange('overlap', overlap, -1, 1);
+  requireInteger('dimension', dimension, 2);
+  return (secondMoment / dimension) * (1 - overlap) * (dimension - 2 - overlap);
 }

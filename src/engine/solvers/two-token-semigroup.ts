@@ -36,11 +36,11 @@ function interpolate(values: Float64Array, x: number): number {
   return numerator / denominator;
 }
 
-/** The overlap of two tokens in dimension 3 after one layer that adds the vector w to both. */
+/** The overlap of two tokens in dimension 3 after one layer that adds w to both. */
 function nextOverlap(overlap: number, w: readonly [number, number, number], residual: Residual): number {
   const a = Math.sqrt((1 + overlap) / 2);
   const b = Math.sqrt((1 - overlap) / 2);
-  // The tokens are (a, ±b, 0); w has parts along their mean, across it and out of the plane.
+  // The tokens are (a, ±b, 0): both move by the same multiple of V (mean token), along a, across it and out of the plane.
   const move = (sign: number): [number, number, number] => {
     const radial = residual === 'tangent' ? w[0] * a + w[1] * sign * b : 0;
     return [a + w[0] - radial * a, sign * b + w[1] - radial * sign * b, w[2]];
@@ -50,7 +50,7 @@ function nextOverlap(overlap: number, w: readonly [number, number, number], resi
 }
 
 /**
- * E R after `layers` layers for two tokens on the sphere of R³ at β = 0 under V = v̄ I + Gaussian, from overlap `overlap`:
+ * E R after 0, 1, ..., `layers` layers for two tokens on the sphere of R³ at β = 0 under V = v̄ I + Gaussian, from overlap `overlap`:
  * the chain is then a Markov chain in R alone, and its transition operator is applied by Gauss-Hermite quadrature to
  * Chebyshev interpolants. No sampling; refining the grids changes the value by 2e-5 at Δτ = 1/2 and by less than 1e-6 for
  * Δτ <= 1/8. It depends on H and η through Δτ = η² d σ_V² / H and ηv̄ only.
@@ -60,13 +60,13 @@ function nextOverlap(overlap: number, w: readonly [number, number, number], resi
  * @param pull ηv̄ >= 0, what a layer adds of the mean token; 0 for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
-export function twoTokenChainOverlap(
+export function twoTokenChainOverlaps(
   overlap: number,
   step: number,
   layers: number,
   residual: Residual,
   pull = 0,
-): number {
+): Float64Array<ArrayBuffer> {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('step', step);
   requireInRange('pull', pull, 0, 1e6);
@@ -93,15 +93,26 @@ export function twoTokenChainOverlap(
     for (let j = 0; j < POINTS; j++) operator[k * POINTS + j] = basis[j]!;
     basis.fill(0);
   }
+  return iterate(operator, layers, overlap);
+}
+
+/** The last of `twoTokenChainOverlaps`. */
+export function twoTokenChainOverlap(
+  ...[overlap, step, layers, residual, pull]: Parameters<typeof twoTokenChainOverlaps>
+): number {
+  return twoTokenChainOverlaps(overlap, step, layers, residual, pull)[layers]!;
+}
+
+/** Values at `overlap` of the function R and its images under 1, ..., `times` applications of an operator. */
+function iterate(operator: Float64Array, times: number, overlap: number): Float64Array<ArrayBuffer> {
   let values = points.slice();
-  for (let layer = 0; layer < layers; layer++) {
-    values = values.map((_, k) => {
-      let sum = 0;
-      for (let j = 0; j < POINTS; j++) sum += operator[k * POINTS + j]! * values[j]!;
-      return sum;
-    });
+  const out = new Float64Array(times + 1);
+  out[0] = overlap;
+  for (let time = 1; time <= times; time++) {
+    values = multiply(operator, values);
+    out[time] = interpolate(values, overlap);
   }
-  return interpolate(values, overlap);
+  return out;
 }
 
 /** Adds `weight` times the interpolation functional at `x` to `out`. */
@@ -119,55 +130,82 @@ function addBasis(x: number, weight: number, out: Float64Array): void {
 }
 
 /**
- * E R at diffusive time `time` of the homogenised SDE for the same two tokens: the overlap drift and the quadratic
- * variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
- * Chebyshev collocation and Runge-Kutta steps. Refining the grid changes the value by 1e-6 at τ = 1 and 2e-5 at τ = 2: the
- * equation degenerates at R = -1, so convergence is not exponential.
- * @param attraction velocity of R per unit of τ that a mean field adds, smooth on [-1, 1]; none for Gaussian weights
+ * E R at the times 0, `interval`, ..., `count` · `interval` of a limit equation for the same two tokens: `pull`(R) is the velocity of R
+ * without noise, and the noise advances the diffusive clock τ by `noiseRate` per unit of time. Noise: the overlap drift and the
+ * quadratic variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
+ * Chebyshev collocation and Runge-Kutta steps, composed by repeated squaring. Refining the grid changes the value by 1e-6 at τ = 1
+ * and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence is not exponential.
+ *
+ * @param overlap R(0) in (-1, 1)
+ * @param interval > 0
+ * @param count >= 0
+ * @param noiseRate >= 0; 1 for the homogenised SDE on its own clock
+ * @param pull zero at R = ±1 and smooth; none for Gaussian weights
  * @throws RangeError naming the argument that is outside its range.
  */
+export function twoTokenSdeOverlaps(
+  overlap: number,
+  interval: number,
+  count: number,
+  noiseRate = 1,
+  pull: (overlap: number) => number = () => 0,
+): Float64Array<ArrayBuffer> {
+  requireBetween('overlap', overlap, -1, 1);
+  requirePositive('interval', interval);
+  requireInteger('count', count, 0);
+  requireInRange('noiseRate', noiseRate, 0, Infinity);
+  const d = DIMENSION;
+  const pulls = points.map(pull);
+  const first = differentiationMatrix();
+  const second = multiply(first, first);
+  const generator = first.map((slope, index) => {
+    const row = Math.floor(index / POINTS);
+    const R = points[row]!;
+    const m = (1 + R) / 2;
+    const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
+    const halfVariation = ((1 - R * R) * (m - R * m)) / d;
+    return pulls[row]! * slope + noiseRate * (drift * slope + halfVariation * second[index]!);
+  });
+  // The largest eigenvalue of the collocated noise is below POINTS^4 / 20, that of the pull below POINTS² times its size.
+  const fastest = Math.max(...pulls.map(Math.abs));
+  const needed = interval * ((noiseRate * POINTS ** 4) / 40 + POINTS ** 2 * fastest);
+  const doublings = Math.max(0, Math.ceil(Math.log2(needed)));
+  let operator = rungeKuttaStep(generator, interval / 2 ** doublings);
+  for (let doubling = 0; doubling < doublings; doubling++) operator = multiply(operator, operator);
+  return iterate(operator, count, overlap);
+}
+
+/** E R at one time > 0 of the same equation. */
 export function twoTokenSdeOverlap(
   overlap: number,
   time: number,
-  attraction: (overlap: number) => number = () => 0,
+  noiseRate = 1,
+  pull?: (overlap: number) => number,
 ): number {
-  requireBetween('overlap', overlap, -1, 1);
-  requirePositive('time', time);
-  const attractions = points.map(attraction);
-  const derivative = differentiationMatrix();
-  const d = DIMENSION;
-  const apply = (values: Float64Array): Float64Array<ArrayBuffer> => {
-    const first = multiply(derivative, values);
-    const second = multiply(derivative, first);
-    return first.map((slope, k) => {
-      const R = points[k]!;
-      const m = (1 + R) / 2;
-      const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
-      const halfVariation = ((1 - R * R) * (m - R * m)) / d;
-      return (drift + attractions[k]!) * slope + halfVariation * second[k]!;
-    });
-  };
-  // The largest eigenvalue of the collocated operator is below POINTS^4 / 20, plus POINTS^2 times the fastest attraction.
-  const fastest = Math.max(...attractions.map(Math.abs));
-  const steps = Math.ceil(time * (POINTS ** 4 / 40 + (POINTS ** 2 * fastest) / 2));
-  const h = time / steps;
-  let values = points.slice();
-  const moved = (slope: Float64Array, by: number): Float64Array<ArrayBuffer> =>
-    values.map((x, k) => x + by * slope[k]!);
-  for (let step = 0; step < steps; step++) {
-    const k1 = apply(values);
-    const k2 = apply(moved(k1, h / 2));
-    const k3 = apply(moved(k2, h / 2));
-    const k4 = apply(moved(k3, h));
-    values = values.map((x, k) => x + (h / 6) * (k1[k]! + 2 * k2[k]! + 2 * k3[k]! + k4[k]!));
-  }
-  return interpolate(values, overlap);
+  return twoTokenSdeOverlaps(overlap, requirePositive('time', time), 1, noiseRate, pull)[1]!;
 }
 
-function multiply(matrix: Float64Array, vector: Float64Array): Float64Array<ArrayBuffer> {
-  return Float64Array.from({ length: POINTS }, (_, i) => {
+/** 1 + hL + (hL)²/2 + (hL)³/6 + (hL)⁴/24. */
+function rungeKuttaStep(generator: Float64Array, h: number): Float64Array<ArrayBuffer> {
+  let step = identity();
+  for (const divisor of [4, 3, 2, 1]) {
+    const product = multiply(generator, step);
+    step = identity().map((one, index) => one + (h / divisor) * product[index]!);
+  }
+  return step;
+}
+
+function identity(): Float64Array<ArrayBuffer> {
+  return Float64Array.from({ length: POINTS * POINTS }, (_, index) => (index % (POINTS + 1) === 0 ? 1 : 0));
+}
+
+/** Product of a square matrix with another, or with a vector. */
+function multiply(left: Float64Array, right: Float64Array): Float64Array<ArrayBuffer> {
+  const columns = right.length / POINTS;
+  return Float64Array.from(right, (_, index) => {
+    const [i, j] = [Math.floor(index / columns), index % columns];
     let sum = 0;
-    for (let j = 0; j < POINTS; j++) sum += matrix[i * POINTS + j]! * vector[j]!;
+    for (let k = 0; k < POINTS; k++) sum += left[i * POINTS + k]! * right[k * columns + j]!;
     return sum;
   });
 }

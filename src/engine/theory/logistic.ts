@@ -110,3 +110,32 @@ export function finiteDimensionLogisticDrift(
   requireInteger('dimension', dimension, 2);
   return (secondMoment * (dimension - 2 + meanSquaredOverlap - (dimension - 1) * secondMoment)) / dimension;
 }
+
+/**
+ * One layer at beta = 0 for equal overlaps in dimension d: the finite-step rule, plus what the exact drift of dimension d
+ * adds to that of d -> infinity in a layer of length Δτ. For small Δτ these are Euler steps of
+ * m' = {@link finiteDimensionLogisticDrift} with q of equal overlaps. It follows the drift alone: fluctuations shift the
+ * mean and the median of m by the same order 1/d.
+ *
+ * @param secondMoment m before the layer, in [0, 1]
+ * @param deltaTau Δτ of the layer, in [0, 1]
+ * @param tokenCount n >= 2
+ * @param dimension d, an integer >= 2
+ * @throws RangeError if an argument is outside its range
+ * Source: theory.md 4b [ours].
+ */
+export function finiteDimensionLogisticLayer(
+  secondMoment: number,
+  deltaTau: number,
+  tokenCount: number,
+  dimension: number,
+): number {
+  requireInRange('deltaTau', deltaTau, 0, 1);
+  requireInteger('tokenCount', tokenCount, 2);
+  const overlap = (tokenCount * secondMoment - 1) / (tokenCount - 1);
+  // At overlap 1 rounding may leave a mean square above 1.
+  const meanSquare = Math.min(1, (1 + (tokenCount - 1) * overlap * overlap) / tokenCount);
+  const drift = finiteDimensionLogisticDrift(secondMoment, meanSquare, dimension);
+  const correction = deltaTau * (drift - secondMoment * (1 - secondMoment));
+  return finiteStepLogisticLayer(secondMoment, deltaTau) + correction;
+}

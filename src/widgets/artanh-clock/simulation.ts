@@ -7,6 +7,7 @@ import {
 } from '#engine/dynamics/hard-max-overlap.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { artanhSquaredCurve, stationaryDistribution, walkLogisticSde } from '#engine/theory/logistic-sde.ts';
+import { addReplicate, emptyAverages, type RunningAverages } from '../running-averages.ts';
 import type { Patch, Simulation } from '../trajectory.ts';
 import {
   FRAMES,
@@ -34,11 +35,9 @@ const REALISATIONS = 6;
 /** Largest step of the realisations, in τ/d. */
 const REALISATION_STEP = 0.01;
 
-/** What a part has done, ready to go on: its pairs so far, with mean and squared deviations of artanh² at each frame. */
+/** What a part has done: artanh(R)² at each frame, and how many pairs were in each cell. */
 interface PartState {
-  done: number;
-  readonly mean: Float64Array<ArrayBuffer>;
-  readonly squares: Float64Array<ArrayBuffer>;
+  readonly averages: RunningAverages;
   readonly histogram: Float64Array<ArrayBuffer>;
 }
 
@@ -105,23 +104,21 @@ function theoryPatches(params: ArtanhClockParameters): Patch[] {
   ];
 }
 
-/** Adds one pair to the averages of a part (Welford's update) and to its histogram. */
+/** Adds one pair of tokens to the averages and the histogram of a part. */
 function addPair(params: ArtanhClockParameters, model: HardMaxModel, path: number, state: PartState): void {
   const stream = createStream(params.seed, 'weights', path);
   const pair = tokenPair(params.initialOverlap);
-  state.done++;
+  const values = new Float64Array(FRAMES);
   let layer = 0;
   for (let frame = 0; frame < FRAMES; frame++) {
     const target = layerAt(params, frame);
     advanceHardMax(model, pair, target - layer, stream);
     layer = target;
-    const value = artanhOverlap(pair) ** 2;
-    const delta = value - state.mean[frame]!;
-    state.mean[frame]! += delta / state.done;
-    state.squares[frame]! += delta * (value - state.mean[frame]!);
+    values[frame] = artanhOverlap(pair) ** 2;
     const cell = Math.min(CELLS - 1, Math.floor(((pair.cosine + 1) / 2) * CELLS));
     state.histogram[frame * CELLS + cell]!++;
   }
+  addReplicate(state.averages, values);
 }
 
 /**
@@ -138,32 +135,32 @@ export const simulation: Simulation<ArtanhClockParameters, PartState> = {
     const share = Math.floor((params.paths * (part + 1)) / parts) - first;
     const model = modelOf(params);
     const state: PartState = checkpoint ?? {
-      done: 0,
-      mean: new Float64Array(FRAMES),
-      squares: new Float64Array(FRAMES),
+      averages: emptyAverages(FRAMES),
       histogram: new Float64Array(FRAMES * CELLS),
     };
+    const { averages, histogram } = state;
     const planned = Math.max(1, Math.round(CHUNK_LAYERS / layerAt(params, FRAMES - 1)));
-    const last = Math.min(share, state.done + planned);
-    while (state.done < last) addPair(params, model, first + state.done, state);
+    const last = Math.min(share, averages.done + planned);
+    while (averages.done < last) addPair(params, model, first + averages.done, state);
+    const unfinished = averages.done < share;
     const patch = (column: string, values: Float64Array<ArrayBuffer>): Patch => ({
       column,
       length: values.length * parts,
       offset: values.length * part,
       values: values.slice(),
-      provisional: state.done < share,
+      provisional: unfinished,
     });
     return {
       patches: [
         ...(checkpoint ? [] : theoryPatches(params)),
-        patch('count', Float64Array.of(state.done)),
-        patch('mean', state.mean),
-        patch('squares', state.squares),
-        patch('histogram', state.histogram),
+        patch('count', Float64Array.of(averages.done)),
+        patch('mean', averages.mean),
+        patch('squares', averages.squares),
+        patch('histogram', histogram),
       ],
       facts: {},
-      progress: state.done / share,
-      ...(state.done < share ? { checkpoint: state } : {}),
+      progress: averages.done / share,
+      ...(unfinished ? { checkpoint: state } : {}),
     };
   },
 };

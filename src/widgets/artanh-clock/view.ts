@@ -14,6 +14,7 @@ import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry } from '#charts/theory-overlay.ts';
+import { mergeAverages, type Averages } from '../running-averages.ts';
 import type { Trajectory } from '../trajectory.ts';
 import type { Description, Domains, Surroundings, WidgetView } from '../widget-spec.ts';
 import {
@@ -25,13 +26,6 @@ import {
   type MatrixLaw,
 } from './spec.ts';
 
-/** Mean of artanh(R)² over the pairs so far and its standard error, by frame. */
-interface Averages {
-  readonly count: number;
-  readonly mean: Float64Array;
-  readonly error: Float64Array;
-}
-
 /** The columns of simulation.ts, with what the picture derives from them. */
 interface Reading {
   readonly time: Float64Array;
@@ -39,6 +33,7 @@ interface Reading {
   /** E artanh² under the limit equation: κ = 0, ½, 1 and that of the run. */
   readonly theory: readonly { readonly kappa: number; readonly values: Float64Array }[];
   readonly finiteStep: Float64Array;
+  /** Of artanh(R)², by frame. */
   readonly averages: Averages;
   /** Solutions of the limit equation: six for each of three κ. */
   readonly realisations: readonly { readonly kappa: number; readonly paths: readonly Float64Array[] }[];
@@ -55,27 +50,6 @@ function rows(column: Float64Array, length = FRAMES): Float64Array[] {
   );
 }
 
-/** Merges the parts of a run (Chan's formula), as far as they are known. */
-function merge(columns: Trajectory['columns']): Averages {
-  const { count: counts, mean: means, squares: sums } = columns;
-  let count = 0;
-  const mean = new Float64Array(FRAMES);
-  const squares = new Float64Array(FRAMES);
-  counts!.forEach((part, index) => {
-    if (Number.isNaN(part)) return;
-    const total = count + part;
-    for (let frame = 0; frame < FRAMES; frame++) {
-      const at = index * FRAMES + frame;
-      const delta = means![at]! - mean[frame]!;
-      mean[frame]! += (delta * part) / total;
-      squares[frame]! += sums![at]! + (delta * delta * count * part) / total;
-    }
-    count = total;
-  });
-  const error = squares.map((sum) => (count > 1 ? Math.sqrt(sum / (count - 1) / count) : 0));
-  return { count, mean, error };
-}
-
 function read({ columns }: Trajectory, values: ArtanhClockParameters): Reading {
   const kappa = kappaOf(values);
   const curves = rows(columns['theory']!);
@@ -84,7 +58,7 @@ function read({ columns }: Trajectory, values: ArtanhClockParameters): Reading {
   const third = kappa === 0 || kappa === 0.5 ? 1 : kappa;
   const solutions = rows(columns['realisations']!, columns['fineTime']!.length);
   const perKappa = solutions.length / 3;
-  const averages = merge(columns);
+  const averages = mergeAverages(columns);
   const counts = columns['count']!;
   const histogram = columns['histogram']!;
   const cells = histogram.length / counts.length / FRAMES;

@@ -4,7 +4,7 @@ import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { minimumOverlap } from '#engine/observables/minimum-overlap.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { initialTokens } from '#engine/sphere/initial-tokens.ts';
-import { finiteStepLogistic, logistic } from '#engine/theory/logistic.ts';
+import { finiteDimensionLogisticLayer, finiteStepLogistic, logistic } from '#engine/theory/logistic.ts';
 import type { Patch, Simulation } from '../trajectory.ts';
 import { layerCount, layerOperations, type SecondMomentParameters } from './spec.ts';
 
@@ -21,10 +21,19 @@ function chainOptions(params: SecondMomentParameters): ChainOptions {
  * 1/n + (1 - 1/n)γ₀, which single draws miss by less than (1 - γ₀)/(n√d).
  */
 function theoryPatches(params: SecondMomentParameters): Patch[] {
-  const { tokenCount, gamma0, deltaTau } = params;
+  const { tokenCount, dimension, gamma0, deltaTau } = params;
   const frames = layerCount(params) + 1;
   const tau = Float64Array.from({ length: frames }, (_, layer) => layer * deltaTau);
   const start = 1 / tokenCount + (1 - 1 / tokenCount) * gamma0;
+  const finiteDimension = new Float64Array(frames).fill(start);
+  for (let layer = 1; layer < frames; layer++) {
+    finiteDimension[layer] = finiteDimensionLogisticLayer(
+      finiteDimension[layer - 1]!,
+      deltaTau,
+      tokenCount,
+      dimension,
+    );
+  }
   return [
     { column: 'tau', length: frames, offset: 0, values: tau },
     { column: 'logistic', length: frames, offset: 0, values: tau.map((time) => logistic(start, time)) },
@@ -34,12 +43,13 @@ function theoryPatches(params: SecondMomentParameters): Patch[] {
       offset: 0,
       values: tau.map((time) => finiteStepLogistic(start, time, deltaTau)),
     },
+    { column: 'finiteDimension', length: frames, offset: 0, values: finiteDimension },
   ];
 }
 
 /**
- * The second moment of one chain, layer by layer. Columns: `tau`, `logistic`, `finiteStep` of shape [frames];
- * `secondMoment` [replicates, frames]; `minimumOverlap` (of the initial tokens) and `errorBound` (of the
+ * The second moment of one chain, layer by layer. Columns: `tau`, `logistic`, `finiteStep`, `finiteDimension` of
+ * shape [frames]; `secondMoment` [replicates, frames]; `minimumOverlap` (of the initial tokens) and `errorBound` (of the
  * barycentres, 0 where attention is exact) [replicates].
  */
 export const simulation: Simulation<SecondMomentParameters, ChainCheckpoint> = {

@@ -10,6 +10,7 @@ export type SecondMomentParameters = {
   readonly horizon: number;
   readonly seed: number;
   readonly replicates: number;
+  readonly refinement: string;
 };
 
 /** Largest n·d: 32 MB of token coordinates, which a phone can hold three times over. */
@@ -163,6 +164,20 @@ export const spec = defineWidget<SecondMomentParameters>({
       reason: 'more curves than 200 cannot be told apart',
       slider: { scale: 'log', min: 1, max: 64 },
     },
+    refinement: {
+      kind: 'choice',
+      key: 'refinement',
+      label: 'dotted curve',
+      plainSymbol: 'refinement',
+      unit: 'form of the logistic',
+      group: 'display',
+      help: 'What the dotted curve takes into account, at β = 0.',
+      default: 'step',
+      options: [
+        { value: 'step', label: 'finite layers' },
+        { value: 'dimension', label: 'finite layers and dimension' },
+      ],
+    },
   },
   presets: [
     { id: 'fig-3-left', label: 'Figure 3, left: n and β of the paper', anchor: 'fig-3', values: {} },
@@ -171,6 +186,12 @@ export const spec = defineWidget<SecondMomentParameters>({
       label: 'Figure 3, right: n and β of the paper',
       anchor: 'fig-3',
       values: { tokenCount: 5000, beta: 0.001 },
+    },
+    {
+      id: 'fig-cold',
+      label: 'A cold run, beyond the theorem',
+      anchor: 'fig-cold',
+      values: { dimension: 16, beta: 20, replicates: 32, refinement: 'dimension' },
     },
   ],
   constraints: [

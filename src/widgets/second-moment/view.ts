@@ -25,7 +25,8 @@ interface Reading {
   /** Shape [replicates, frames]. */
   readonly secondMoment: Float64Array;
   readonly logistic: Float64Array;
-  readonly finiteStep: Float64Array;
+  /** The form of the logistic that the reader has chosen to see beside it. */
+  readonly refined: Float64Array;
   /** Replicates begun, with the last frame each has reached. */
   readonly reached: readonly { readonly row: number; readonly frame: number }[];
   /** Number of replicates that reached the end, and their quantiles; absent before the first. */
@@ -37,8 +38,8 @@ interface Reading {
   readonly errorBound: number;
 }
 
-function read(trajectory: Trajectory): Reading {
-  const { tau, logistic, finiteStep, secondMoment, minimumOverlap, errorBound } = trajectory.columns;
+function read(trajectory: Trajectory, { refinement }: SecondMomentParameters): Reading {
+  const { tau, logistic, secondMoment, minimumOverlap, errorBound } = trajectory.columns;
   const frames = tau!.length;
   const replicates = secondMoment!.length / frames;
   const reached = Array.from({ length: replicates }, (_, row) => ({
@@ -52,7 +53,7 @@ function read(trajectory: Trajectory): Reading {
     frames,
     secondMoment: secondMoment!,
     logistic: logistic!,
-    finiteStep: finiteStep!,
+    refined: trajectory.columns[refinement === 'dimension' ? 'finiteDimension' : 'finiteStep']!,
     reached,
     complete: complete.length,
     band: complete.length > 0 ? quantileBand(secondMoment!, frames, complete) : undefined,
@@ -76,16 +77,23 @@ function difference(left: Float64Array, right: Float64Array): Float64Array {
 const math = (text: string): TextRun => ({ text, math: true });
 const words = (text: string): TextRun => ({ text });
 
+/** What the dotted curve is called, in the legend and in the table. */
+function refinedName(values: SecondMomentParameters, narrow: boolean): string {
+  if (values.refinement === 'dimension')
+    return narrow ? 'its finite-step, finite-d form' : 'finite-step, finite-d form';
+  return narrow ? 'its finite-step form' : 'finite-step form of the logistic';
+}
+
 function legendEntries(
   reading: Reading,
-  replicates: number,
+  values: SecondMomentParameters,
   theory: LegendEntry,
   narrow: boolean,
   hasGhost: boolean,
 ): LegendEntry[] {
   const seeds = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
   const finite: LegendEntry = {
-    label: [words(narrow ? 'its finite-step form' : 'finite-step form of the logistic')],
+    label: [words(refinedName(values, narrow))],
     paint: 'finite',
     strokeWidth: 2,
     dash: '1.5 3.5',
@@ -99,7 +107,7 @@ function legendEntries(
   // The rows are the same from the first point to the last, so that the axes below them keep their place.
   const rest = [
     theory,
-    ...(replicates > 1 ? [band] : []),
+    ...(values.replicates > 1 ? [band] : []),
     finite,
     ...(hasGhost ? [ghostEntry([words('median of the run before')])] : []),
   ];
@@ -141,18 +149,20 @@ function bandAndMedian(reading: Reading, band: QuantileBand, shown: number, { x,
   return reading.complete > 1 ? [fill, median] : [median];
 }
 
+type Before = NonNullable<Surroundings<SecondMomentParameters>['before']>;
+
 /** The median of the run before, for comparison. */
-function ghost(trajectory: Trajectory, { x, y }: Curves): Mark[] {
-  const { tau, frames, band } = read(trajectory);
+function ghost({ trajectory, values }: Before, { x, y }: Curves): Mark[] {
+  const { tau, frames, band } = read(trajectory, values);
   if (!band) return [];
   return [ghostCurve(curvePath({ x: tau, y: band.median, count: frames }, x, y))];
 }
 
-/** What is left of the runs and of the finite-step form after subtracting the logistic. */
+/** What is left of the runs and of the dotted curve after subtracting the logistic. */
 function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand | undefined } {
   const { band, logistic } = reading;
   return {
-    finite: difference(reading.finiteStep, logistic),
+    finite: difference(reading.refined, logistic),
     band: band && {
       median: difference(band.median, logistic),
       lower: difference(band.lower, logistic),
@@ -162,7 +172,7 @@ function residuals(reading: Reading): { finite: Float64Array; band: QuantileBand
 }
 
 function domains(trajectory: Trajectory, values: SecondMomentParameters): Domains {
-  const { finite, band } = residuals(read(trajectory));
+  const { finite, band } = residuals(read(trajectory, values));
   const columns = band ? [finite, band.lower, band.upper] : [finite];
   const reach = Math.max(0.01, ...columns.map((column) => Math.max(...column.map(Math.abs))));
   return { tau: [0, values.horizon], residual: [-reach, reach] };
@@ -173,7 +183,7 @@ function draw(
   values: SecondMomentParameters,
   { size, domains: shownDomains, before }: Surroundings<SecondMomentParameters>,
 ): Scene {
-  const reading = read(trajectory);
+  const reading = read(trajectory, values);
   const { tau, frames } = reading;
   const narrow = size.width < 520;
   const outside = outsideHypotheses(reading, values);
@@ -181,7 +191,7 @@ function draw(
     [math('u'), words(narrow && outside ? '(τ), theory' : '(τ), High-temperature theorem')],
     outside,
   );
-  const entries = legendEntries(reading, values.replicates, theory, narrow, before !== undefined);
+  const entries = legendEntries(reading, values, theory, narrow, before !== undefined);
   const columns = narrow ? 1 : 2;
   const perColumn = Math.ceil(entries.length / columns);
   const left = 50;
@@ -236,10 +246,10 @@ function draw(
     ...overlay.below,
     clipTo(main, [
       ...summary.slice(0, -1),
-      ...(before ? ghost(before.trajectory, curves) : []),
+      ...(before ? ghost(before, curves) : []),
       ...rows,
       ...summary.slice(-1),
-      finite(reading.finiteStep, curves),
+      finite(reading.refined, curves),
     ]),
     ...(trajectory.frame < frames - 1 ? [clipTo({ ...main, bottom: lower.bottom }, [cursor])] : []),
     ...overlay.above,
@@ -266,16 +276,16 @@ function draw(
 const TABLE_ROWS = 12;
 
 function describe(trajectory: Trajectory, values: SecondMomentParameters): Description {
-  const reading = read(trajectory);
-  const { band, frames, tau, logistic, finiteStep } = reading;
+  const reading = read(trajectory, values);
+  const { band, frames, tau, logistic, refined } = reading;
   const rows = Array.from({ length: TABLE_ROWS + 1 }, (_, row) =>
     Math.round((row * (frames - 1)) / TABLE_ROWS),
   );
   const table = {
     caption: `Second moment by diffusive time, ${reading.complete} of ${values.replicates} runs complete`,
-    columns: ['τ', 'median m', '10 %', '90 %', 'u (logistic)', 'finite-step form'],
+    columns: ['τ', 'median m', '10 %', '90 %', 'u (logistic)', refinedName(values, false)],
     rows: [...new Set(rows)].map((frame) =>
-      [tau, band?.median, band?.lower, band?.upper, logistic, finiteStep].map((column) =>
+      [tau, band?.median, band?.lower, band?.upper, logistic, refined].map((column) =>
         formatCell(column ? column[frame]! : Number.NaN),
       ),
     ),
@@ -285,13 +295,24 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     reading.errorBound > 0
       ? ` Attention is expanded to first order in β; every softmax barycentre is within ${formatNumber(reading.errorBound)} of the exact one.`
       : ' Attention is exact.';
+  // With σ_A² = 1/d, as here, the effective inverse temperature β_eff = β d σ_A² is β.
+  const { beta, dimension } = values;
+  const scale = formatNumber(Math.max(1 / dimension, beta * beta));
+  const temperature =
+    ` The bound of the theorem is of the size max(1/d, β_eff²) = ${scale}, apart from its constants and from chance; ` +
+    `logits have variance β_eff²/d = ${formatNumber((beta * beta) / dimension)}.`;
   if (!band) {
     const front = reading.reached[0];
     const value = front ? reading.secondMoment[front.row * frames + front.frame]! : Number.NaN;
     const result = front
       ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
       : 'Nothing computed yet.';
-    return { result, summary: `${result} ${overlap}${bound}`, numbers: { halfTime: 'not known yet' }, table };
+    return {
+      result,
+      summary: `${result} ${overlap}${bound}${temperature}`,
+      numbers: { halfTime: 'not known yet' },
+      table,
+    };
   }
   const at = Math.min(trajectory.frame, frames - 1);
   const gaps = difference(band.median, logistic).map(Math.abs);
@@ -299,11 +320,11 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
   const result =
     `At τ = ${formatNumber(tau[at]!)}: median m = ${formatNumber(band.median[at]!)} of ${reading.complete} ` +
     `${reading.complete === 1 ? 'run' : 'runs'}, u = ${formatNumber(logistic[at]!)}. ` +
-    `Largest residual ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}. ${overlap}`;
+    `Largest residual ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}; scale of the bound ${scale}. ${overlap}`;
   const summary =
     `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
     `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +
-    `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}`;
+    `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}${temperature}`;
   const half = band.median.findIndex((value) => value >= 0.5);
   const halfTime = half < 0 ? `more than ${formatNumber(tau[frames - 1]!)}` : formatNumber(tau[half]!);
   return { result, summary, numbers: { halfTime }, table };

@@ -111,7 +111,7 @@ function theoryChunk(
   }
   const curves = theoryPatches(params, betaIndex, tables, tau);
   patches.push(
-    ...(last === BATCHES ? curves : curves.map((patch) => ({ ...patch, liveOnly: true as const }))),
+    ...(last === BATCHES ? curves : curves.map((patch) => ({ ...patch, provisional: true as const }))),
   );
   const next: TheoryCheckpoint =
     last === BATCHES ? { betaIndex: betaIndex + 1, tables: [] } : { betaIndex, tables };

@@ -187,13 +187,16 @@ function meanDifference({ average, theory }: Temperature, curves: Curves): { ban
   ];
 }
 
+/** More single networks than this cannot be told apart; the band speaks for all. */
+const LINES = 16;
+
 function networkLines({ networks }: Temperature, curves: Curves): Mark[] {
-  return networks.map(({ overlap, frame }) => ({
+  return networks.slice(0, LINES).map(({ overlap, frame }) => ({
     type: 'path',
     d: lineOf(overlap, curves, Math.min(frame + 1, curves.shown)),
     stroke: 'simulation',
     strokeWidth: 1,
-    opacity: 0.25,
+    opacity: 0.4,
   }));
 }
 

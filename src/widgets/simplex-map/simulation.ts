@@ -209,6 +209,23 @@ function rowPatch(
   return { column, length: rows * length, offset: (panel * params.betaCount + row) * length, values };
 }
 
+/**
+ * The theory of a row. That of the deterministic map costs so little that its first part brings all of it: the line is
+ * complete from the beginning.
+ */
+function theoryPatches(params: SimplexMapParameters, part: Part, first: boolean): Patch[] {
+  if (part.panel === 1 && !first) return [];
+  const rows = part.panel === 0 ? [part.row] : Array.from({ length: params.betaCount }, (_, row) => row);
+  return rows.flatMap((row): Patch[] => {
+    const own = { ...part, row, beta: betaOfRow(params, row) };
+    const passage = passageTimes(params, own);
+    return [
+      { ...rowPatch(params, own, 'passageTime', passage), liveOnly: true },
+      rowPatch(params, own, 'stillPassage', Float64Array.of(passage[STILL_GAP]!)),
+    ];
+  });
+}
+
 /** Three decimals: finer than the standard errors of a thousand runs, and few enough to keep stills small. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
@@ -267,8 +284,8 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
       return seen > 0 ? rounded(sum / seen) : Number.NaN;
     };
     const closePairs = pairs.map((count, cell) => mean(count / pairCount, Math.floor(cell / GAP_COUNT)));
-    const patches = [
-      { ...rowPatch(params, part, 'closePairs', closePairs), liveOnly: true as const },
+    const patches: Patch[] = [
+      { ...rowPatch(params, part, 'closePairs', closePairs), liveOnly: true },
       rowPatch(
         params,
         part,
@@ -278,13 +295,7 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
       rowPatch(params, part, 'meanOverlap', overlap.map(mean)),
       rowPatch(params, part, 'runs', Float64Array.of(replicate)),
     ];
-    if (!checkpoint) {
-      const passage = passageTimes(params, part);
-      patches.push(
-        { ...rowPatch(params, part, 'passageTime', passage), liveOnly: true as const },
-        rowPatch(params, part, 'stillPassage', Float64Array.of(passage[STILL_GAP]!)),
-      );
-    }
+    if (!checkpoint) patches.push(...theoryPatches(params, part, index === part.panel));
     return {
       patches,
       facts: {},

@@ -26,7 +26,7 @@ export const GAP_COUNT = 25;
 /** Stills, which have to be small, know δ = 10^-3 only: presets show no other. */
 export const STILL_GAP = 3 * GAPS_PER_DECADE;
 
-/** The random map and the deterministic one, in the order of the columns. */
+/** Random weights and the earlier, deterministic model, in the order of the columns. */
 export const PANEL_COUNT = 2;
 
 /** Longest step of the Runge-Kutta method on the right: its error moves no contour by more than 0.01 in time. */
@@ -84,7 +84,7 @@ function replicateOperations(values: SimplexMapParameters): number {
 
 export const spec = defineWidget<SimplexMapParameters>({
   id: 'simplex-map',
-  title: 'When tokens meet: random weights and deterministic attention',
+  title: 'When tokens meet: random weights and the earlier model',
   parameters: {
     tokenCount: {
       kind: 'integer',
@@ -153,7 +153,7 @@ export const spec = defineWidget<SimplexMapParameters>({
       plainSymbol: 'start',
       unit: 'dimensionless',
       group: 'model',
-      help: 'The theorem is about equal overlaps. The deterministic map always starts from independent uniform tokens.',
+      help: 'The theorem is about equal overlaps. The earlier model always starts from independent uniform tokens.',
       default: 'simplex',
       options: [
         { value: 'simplex', label: 'all overlaps equal to γ₀' },
@@ -183,7 +183,7 @@ export const spec = defineWidget<SimplexMapParameters>({
       plainSymbol: 'σ_A√d',
       unit: 'dimensionless',
       group: 'model',
-      help: 'Random weights act at the effective inverse temperature β (σ_A√d)². The deterministic map does not use it.',
+      help: 'Random weights act at the effective inverse temperature β (σ_A√d)². The earlier model does not use it.',
       default: 1,
       min: 0,
       max: 1000,

@@ -31,10 +31,15 @@ interface Row {
   readonly beta: number;
   /** What the cells show, by column; NaN where nothing is known yet. */
   readonly heat: Float64Array;
-  /** Time at which γ of the theory passes 1 - δ. */
-  readonly passage: number;
   /** Replicates that the cells average. */
   readonly runs: number;
+  readonly theory: TheoryPoint;
+}
+
+interface TheoryPoint {
+  readonly beta: number;
+  /** Time at which γ passes 1 - δ. */
+  readonly time: number;
 }
 
 /** One of the two maps. */
@@ -44,6 +49,8 @@ interface Map {
   readonly clock: 'τ' | 't';
   /** The rows that have been begun, from the lowest β on. */
   readonly rows: readonly Row[];
+  /** The line γ = 1 - δ as far as it is known, likewise. */
+  readonly theory: readonly TheoryPoint[];
 }
 
 /** Whole grid index below δ, and how far δ lies from it towards the next, on a logarithmic scale. */
@@ -78,26 +85,33 @@ function meanOverlap({ columns }: Trajectory, cells: number): Float64Array {
   return columns.meanOverlap!.subarray(cells * TIME_COUNT, (cells + 1) * TIME_COUNT);
 }
 
-function readRows(trajectory: Trajectory, values: SimplexMapParameters, panel: 0 | 1): readonly Row[] {
+function readMap(
+  trajectory: Trajectory,
+  values: SimplexMapParameters,
+  panel: 0 | 1,
+): Pick<Map, 'rows' | 'theory'> {
   const { betaCount, heat, delta } = values;
   const runs = trajectory.columns.runs!;
-  return Array.from({ length: betaCount }, (_, row) => row)
-    .filter((row) => !Number.isNaN(runs[panel * betaCount + row]))
-    .map((row): Row => {
-      const cells = panel * betaCount + row;
-      return {
-        beta: betaOfRow(values, row),
-        heat: heat === 'overlap' ? meanOverlap(trajectory, cells) : closePairs(trajectory, cells, delta),
-        passage: passageTime(trajectory, cells, delta),
-        runs: runs[cells]!,
-      };
-    });
+  const all = Array.from({ length: betaCount }, (_, row): Row => {
+    const cells = panel * betaCount + row;
+    const beta = betaOfRow(values, row);
+    return {
+      beta,
+      heat: heat === 'overlap' ? meanOverlap(trajectory, cells) : closePairs(trajectory, cells, delta),
+      runs: runs[cells]!,
+      theory: { beta, time: passageTime(trajectory, cells, delta) },
+    };
+  });
+  return {
+    rows: all.filter((row) => !Number.isNaN(row.runs)),
+    theory: all.map(({ theory }) => theory).filter(({ time }) => !Number.isNaN(time)),
+  };
 }
 
 function readMaps(trajectory: Trajectory, values: SimplexMapParameters): readonly [Map, Map] {
   return [
-    { name: 'Random weights', clock: 'τ', rows: readRows(trajectory, values, 0) },
-    { name: 'Deterministic attention', clock: 't', rows: readRows(trajectory, values, 1) },
+    { name: 'Random weights', clock: 'τ', ...readMap(trajectory, values, 0) },
+    { name: 'Fixed weights', clock: 't', ...readMap(trajectory, values, 1) },
   ];
 }
 
@@ -132,15 +146,19 @@ function cells({ rows }: Map, values: SimplexMapParameters, lastColumn: number):
 }
 
 /** Where γ = 1 - δ, from the bottom of the panel to its top: the ends continue the line of their rows. */
-function levelSet({ rows }: Map, { betaMin, betaMax }: SimplexMapParameters, x: Scale, y: Scale): string {
-  if (rows.length < 2) return '';
-  const end = (beta: number, near: Row, next: Row): Pick<Row, 'beta' | 'passage'> => ({
+function levelSet({ theory }: Map, { betaMin, betaMax }: SimplexMapParameters, x: Scale, y: Scale): string {
+  if (theory.length < 2) return '';
+  const end = (beta: number, near: TheoryPoint, next: TheoryPoint): TheoryPoint => ({
     beta,
-    passage: near.passage + ((beta - near.beta) / (near.beta - next.beta)) * (near.passage - next.passage),
+    time: near.time + ((beta - near.beta) / (near.beta - next.beta)) * (near.time - next.time),
   });
-  const points = [end(betaMin, rows[0]!, rows[1]!), ...rows, end(betaMax, rows.at(-1)!, rows.at(-2)!)];
+  const points = [
+    end(betaMin, theory[0]!, theory[1]!),
+    ...theory,
+    end(betaMax, theory.at(-1)!, theory.at(-2)!),
+  ];
   const series = {
-    x: points.map(({ passage }) => passage),
+    x: points.map(({ time }) => time),
     y: points.map(({ beta }) => beta),
     count: points.length,
   };
@@ -158,32 +176,35 @@ interface Layout {
 const NARROW = 420;
 /** Low panels have room for them as well: the labels of β are short. */
 const Y_TICKS = 4;
+/** Panels narrower than this have no room for the units of their axes. */
+const UNIT_ROOM = 240;
 const LEFT = 42;
 const RIGHT = 14;
 
-function layout(width: number, height: number, legendWidths: number): Layout {
+function layout(width: number, height: number, firstLegendWidth: number): Layout {
   const narrow = width < NARROW;
   const right = width - RIGHT;
-  const legendColumns = legendWidths + 24 <= right - LEFT ? 2 : 1;
+  const each = (right - LEFT - 38) / 2;
+  // The second entry stands above the second map.
+  const legendColumns = !narrow && LEFT + firstLegendWidth + 12 <= right - each ? 2 : 1;
   const legendBottom = 4 + 19 * (2 / legendColumns);
   const bar = { left: LEFT, right, top: height - 34, bottom: height - 22 };
   if (narrow) {
     const top = legendBottom + 30;
     const bottom = bar.top - 46;
-    const each = (bottom - top - 46) / 2;
+    const high = (bottom - top - 46) / 2;
     return {
       narrow,
       legendColumns,
       panels: [
-        { left: LEFT, right, top, bottom: top + each },
-        { left: LEFT, right, top: bottom - each, bottom },
+        { left: LEFT, right, top, bottom: top + high },
+        { left: LEFT, right, top: bottom - high, bottom },
       ],
       bar,
     };
   }
   const top = legendBottom + 48;
   const bottom = bar.top - 72;
-  const each = (right - LEFT - 38) / 2;
   return {
     narrow,
     legendColumns,
@@ -215,10 +236,13 @@ function draw(
       [...level, words(size.width < NARROW && outside ? ', theorem' : ', Simplex theorem')],
       outside,
     ),
-    theoryEntry([...level, words(', deterministic curve')], undefined, 'earlier'),
+    theoryEntry([...level, words(', earlier model')], undefined, 'earlier'),
   ];
-  const widths = legendWidth(entries.slice(0, 1)) + legendWidth(entries.slice(1));
-  const { narrow, legendColumns, panels, bar } = layout(size.width, size.height, widths);
+  const { narrow, legendColumns, panels, bar } = layout(
+    size.width,
+    size.height,
+    legendWidth(entries.slice(0, 1)),
+  );
   const scale = heatScale([0, 1]);
   const last = trajectory.frame;
 
@@ -236,7 +260,8 @@ function draw(
       },
       panel,
     );
-    const now = x(timeOfColumn(values, last));
+    // After the last column that is shown.
+    const now = x(((last + 1) * values.horizon) / TIME_COUNT);
     const cursor: Mark = {
       type: 'line',
       x1: now,
@@ -256,6 +281,7 @@ function draw(
       anchor: 'start',
     };
     const clockName = index === 0 ? 'diffusive time ' : 'time ';
+    const unit = panel.right - panel.left < UNIT_ROOM ? [] : [words(' (dimensionless)')];
     return [
       ...(narrow ? [] : [title]),
       ...verticalAxis(
@@ -263,20 +289,20 @@ function draw(
         y,
         narrow
           ? [words(`${map.name}: `), math('β'), words(' against '), math(map.clock)]
-          : [words('inverse temperature '), math('β')],
+          : [words('inverse temperature '), math('β'), ...unit],
         Y_TICKS,
       ),
       ...(grid ? [clipTo(panel, heatMap(grid, scale, x, y))] : []),
       ...overlay.below,
       ...(last < TIME_COUNT - 1 ? [cursor] : []),
       ...overlay.above,
-      ...horizontalAxis(panel, x, narrow ? [] : [words(clockName), math(map.clock)]),
+      ...horizontalAxis(panel, x, narrow ? [] : [words(clockName), math(map.clock), ...unit]),
     ];
   });
 
   return {
     ...size,
-    title: `Two maps of time and inverse temperature: how many of ${values.tokenCount} tokens have met, under random weights and under deterministic attention`,
+    title: `Two maps of time and inverse temperature: how many of ${values.tokenCount} tokens have met, under random weights and under fixed ones`,
     marks: [
       ...legend(entries.slice(0, 2 / legendColumns), LEFT, 4),
       ...(legendColumns === 2 ? legend(entries.slice(1), panels[1].left, 4) : []),
@@ -330,12 +356,12 @@ function table(maps: readonly Map[], values: SimplexMapParameters, quantity: str
     ],
     rows: maps.flatMap(({ name, clock, rows }) =>
       (rows.length > 0 ? spread(rows.length, TABLE_ROWS) : []).map((row) => {
-        const { beta, heat, passage } = rows[row]!;
+        const { beta, heat, theory } = rows[row]!;
         return [
           `${name}, time ${clock}`,
           formatNumber(beta),
           ...columns.map((column) => formatCell(heat[column]!)),
-          timeInWords(passage, values),
+          timeInWords(theory.time, values),
         ];
       }),
     ),
@@ -349,9 +375,30 @@ function crossingsInWords({ clock, rows }: Map, values: SimplexMapParameters): s
   const { horizon } = values;
   const when = (time: number): string =>
     time <= horizon ? `${clock} = ${formatNumber(time)}` : `${clock} > ${formatNumber(horizon)}`;
-  const each = ends.map((row) => `${when(crossingTime(row, values))} at β = ${formatNumber(row.beta)}`);
-  const theory = ends.map(({ passage }) => when(passage));
+  const each = ends.map((row) => `${when(crossingTime(row, values))} for β = ${formatNumber(row.beta)}`);
+  const theory = ends.map((row) => when(row.theory.time));
   return `${each.join(' and ')} (theory: ${theory.join(' and ')})`;
+}
+
+/** The times of a map for prose: of its lowest row, its highest row and the mean of all, and the same of its theory. */
+function numbersOf(
+  map: string,
+  { rows }: Map,
+  values: SimplexMapParameters,
+): Readonly<Record<string, string>> {
+  const sources = {
+    '': rows.map((row) => crossingTime(row, values)),
+    Theory: rows.map(({ theory }) => theory.time),
+  };
+  const entries = Object.entries(sources).flatMap(([source, times]) => {
+    const ends = times.every((time) => time <= values.horizon);
+    const mean = ends ? times.reduce((sum, time) => sum + time, 0) / times.length : Number.NaN;
+    return Object.entries({ Low: times[0], High: times.at(-1), Mean: mean }).map(([which, time]) => [
+      `${map}${source}${which}`,
+      time === undefined || times.length === 0 ? 'not known yet' : timeInWords(time, values),
+    ]);
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 function describe(trajectory: Trajectory, values: SimplexMapParameters): Description {
@@ -361,32 +408,23 @@ function describe(trajectory: Trajectory, values: SimplexMapParameters): Descrip
   const overlap = heat === 'overlap';
   const above = `overlap above 1 − ${formatNumber(delta)}`;
   const result =
-    `${overlap ? `The mean ${above}` : `Half of the pairs with ${above}`}: ` +
-    `random weights ${crossingsInWords(random, values)}; ` +
-    `deterministic attention ${crossingsInWords(deterministic, values)}.`;
+    `${overlap ? `The mean overlap is above 1 − ${formatNumber(delta)}` : `Half of the pairs have ${above}`}, with random weights from ` +
+    `${crossingsInWords(random, values)}; with fixed weights from ${crossingsInWords(deterministic, values)}.`;
   const start =
     init === 'simplex' ? `every overlap equal to ${formatNumber(gamma0)}` : 'independent uniform tokens';
   const runs = Math.min(...maps.flatMap(({ rows }) => rows.map((row) => row.runs)));
   const summary =
     `Two heat maps, time to the right and inverse temperature upwards, for ${tokenCount} tokens in dimension ${dimension}. ` +
-    `The random networks start from ${start}, the deterministic ones from independent uniform tokens. ` +
+    `The random networks start from ${start}, those with fixed weights, the earlier model, from independent uniform tokens. ` +
     `A cell averages ${runs < replicates ? `at least ${runs} of ` : ''}${replicates} independent runs` +
     `${overlap ? '' : `; its standard error is at most ${formatNumber(0.5 / Math.sqrt(Math.max(runs, 1)))}`}. ${result}`;
-  const numbers = Object.fromEntries(
-    maps.flatMap(({ rows }, index) =>
-      (['Low', 'High'] as const).map((end) => {
-        const row = end === 'Low' ? rows[0] : rows.at(-1);
-        return [
-          `${index === 0 ? 'random' : 'deterministic'}${end}`,
-          row ? timeInWords(crossingTime(row, values), values) : 'not known yet',
-        ];
-      }),
-    ),
-  );
   return {
     result,
     summary,
-    numbers,
+    numbers: {
+      ...numbersOf('random', random, values),
+      ...numbersOf('deterministic', deterministic, values),
+    },
     table: table(maps, values, overlap ? 'Mean overlap' : `Fraction of pairs with ${above}`),
   };
 }

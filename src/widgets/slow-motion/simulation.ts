@@ -32,7 +32,7 @@ const PRODUCT_KAPPA = 1;
 const CHUNK_OPERATIONS = 1e8;
 
 /** Random draws times tokens for the functions f and g of the simplex theorem. */
-const SIMPLEX_DRAWS = 128_000;
+const SIMPLEX_DRAWS = 64_000;
 
 /** Where a run stands: the dimension under way, and the overlaps of its runs so far. */
 interface Checkpoint {

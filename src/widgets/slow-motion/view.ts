@@ -161,7 +161,7 @@ function labelPlaces(
   const widest = Math.max(...dimensions.map((d) => textWidth([words(String(d))], LABEL_SIZE)));
   return spread(
     dimensions.map((dimension) => x(end(dimension))),
-    widest + 8,
+    widest + 6,
     left + widest / 2,
     right - widest / 2,
   );
@@ -182,7 +182,13 @@ function draw(
   const scale = (domain: Domain): Scale =>
     horizontalScale({ left, right, top: 0, bottom: 0 }, [10 ** domain[0], 10 ** domain[1]], 'log');
   const [fast, slow] = [scale(shownDomains.tau!), scale(shownDomains.slow!)];
-  const title = [...(narrow ? [] : [words('overlap ')]), math('R'), words(', for '), math('d'), words(' =')];
+  const title = [
+    ...(narrow ? [] : [words('overlap ')]),
+    math('R'),
+    words(size.width < 380 ? ', ' : ', for '),
+    math('d'),
+    words(' ='),
+  ];
   const places = labelPlaces(
     dimensions,
     (dimension) => (continuum ? values.slowHorizon * dimension : values.horizon / dimension),

@@ -6,12 +6,7 @@ import { createStream } from '#engine/random/stream.ts';
 import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
 import { deterministicDrift, deterministicHitTime } from '#engine/theory/deterministic-curve.ts';
 import { attentionParameters, initialisations } from '#engine/theory/conventions.ts';
-import {
-  simplexCurve,
-  simplexPassageTime,
-  simplexRate,
-  tabulateSimplex,
-} from '#engine/theory/simplex-curve.ts';
+import { simplexCurve, simplexPassageTime, tabulateSimplex } from '#engine/theory/simplex-curve.ts';
 import { summarise } from '../engine/support/statistics.ts';
 
 // The numbers of content/chapters/simplex.mdx. Each test finds its sentence in the chapter and computes the number again.
@@ -141,9 +136,23 @@ describe('numbers of the chapter on simplex data', () => {
     }
   });
 
-  test('the rate near γ = 1: 1 in the limit form, 1 - 3/d in the mean', () => {
-    expect(simplexRate(1, 1 / 7, 1 / 7, Infinity)).toBeCloseTo(1, 15);
-    expect(simplexRate(1, 1 / 7, 1 / 7, 30)).toBeCloseTo(1 - 3 / 30, 15);
+  test('the fronts of the map: 10.4 on the left, 5.2 and 30 on the right', () => {
+    expect(chapter).toContain('near $\\tau=10.4$ at every $\\beta$ of the map');
+    expect(chapter).toContain('the time is 5.2 at the bottom and leaves the map, at 30, near $\\beta=6.9$');
+    for (const [beta, draws] of [
+      [0, 2],
+      [9, 1500],
+    ] as const) {
+      const table = tabulateSimplex(
+        { tokenCount: 32, dimension: 128, beta },
+        draws,
+        createStream('front', 'weights'),
+      );
+      expect(simplexPassageTime(table, 0, 0.999, 'limit').toFixed(1)).toBe('10.4');
+    }
+    expect(deterministicHitTime(32, 0.1, 1e-3).toFixed(1)).toBe('5.2');
+    expect(deterministicHitTime(32, 6.85, 1e-3)).toBeLessThan(30);
+    expect(deterministicHitTime(32, 6.95, 1e-3)).toBeGreaterThan(30);
   });
 
   test('after five layers with Δτ = 1: 0.48 at β = 0, 0.45 at β = √d', () => {

@@ -57,4 +57,10 @@ describe('a logarithmic axis', () => {
   test('refuses a domain that reaches 0', () => {
     expect(() => horizontalScale(panel, [0, 1], 'log')).toThrow(/domain = \[0, 1\]/);
   });
+
+  test('stays logarithmic, with labels apart, where it spans a little more than a decade', () => {
+    const scale = horizontalScale(panel, [0.003, 0.08], 'log');
+    const ticks = tickLabels(horizontalAxis(panel, scale, label), 'x');
+    expect(ticks.map(([text]) => text)).toEqual(['0.005', '0.01', '0.02', '0.05']);
+  });
 });

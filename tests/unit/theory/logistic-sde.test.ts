@@ -11,6 +11,7 @@ import {
   walkLogisticSde,
 } from '#engine/theory/logistic-sde.ts';
 import { logisticSdeDistribution, logisticSdeQuantiles } from '#engine/theory/logistic-sde-law.ts';
+import { summarise } from '../engine/support/statistics.ts';
 
 const noise = (seed: string, replicate = 0) => createStream(seed, 'noise', replicate);
 
@@ -282,6 +283,41 @@ describe('laws', () => {
       expect(Math.abs(mean)).toBeLessThan(4 * error + (kappa * 2) / 4800);
     }
   });
+});
+
+describe('the random quadratic form of arXiv:2603.06187', () => {
+  test.each([2, 5])(
+    'd = %d: two points under one symmetric noise have the drift and the variance of κ = 0',
+    (d) => {
+      // x -> N(x - Qx), Q symmetric with variance h on the diagonal and h/2 off it: the Stratonovich flow, one small step.
+      const [h, samples, R] = [1e-3, 150_000, 0.6];
+      const stream = noise(`quadratic form ${d}`);
+      const x = [1, 0];
+      const y = [R, Math.sqrt(1 - R * R)];
+      const moves: number[] = [];
+      for (let sample = 0; sample < samples; sample++) {
+        const row = [0, 1].map(() => new Float64Array(d));
+        for (let i = 0; i < 2; i++) {
+          for (let j = i; j < d; j++) {
+            const entry = Math.sqrt(i === j ? h : h / 2) * nextNormal(stream);
+            row[i]![j] = entry;
+            if (j < 2) row[j]![i] = entry;
+          }
+        }
+        const image = (v: readonly number[]): number[] =>
+          Array.from({ length: d }, (_, i) => (v[i] ?? 0) - v[0]! * row[0]![i]! - v[1]! * row[1]![i]!);
+        const [a, b] = [image(x), image(y)];
+        const dot = (u: number[], v: number[]): number => u.reduce((sum, entry, i) => sum + entry * v[i]!, 0);
+        moves.push(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)) - R);
+      }
+      const { mean, variance, errorOfMean, errorOfVariance } = summarise(moves);
+      // Corrections of relative order h d.
+      expect(Math.abs(mean / h + R * (1 - R * R))).toBeLessThan((4 * errorOfMean) / h + 5 * h * d);
+      expect(Math.abs(variance / h - 2 * (1 - R * R) ** 2)).toBeLessThan(
+        (4 * errorOfVariance) / h + 5 * h * d,
+      );
+    },
+  );
 });
 
 describe('additive-noise integrator', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   finiteDimensionLogisticDrift,
+  finiteDimensionLogisticLayer,
   finiteStepClock,
   finiteStepLogistic,
   finiteStepLogisticLayer,
@@ -131,5 +132,37 @@ describe('finite-dimension drift at beta = 0', () => {
         /dimension = .* is outside the integers 2/,
       );
     }
+  });
+});
+
+describe('finite-dimension layer at beta = 0', () => {
+  test('for short layers is the drift, for d -> infinity the finite-step rule', () => {
+    const [n, d, m] = [9, 7, 0.4];
+    const overlap = (n * m - 1) / (n - 1);
+    const drift = finiteDimensionLogisticDrift(m, (1 + (n - 1) * overlap ** 2) / n, d);
+    const rate = (finiteDimensionLogisticLayer(m, 1e-6, n, d) - m) / 1e-6;
+    expect(Math.abs(rate - drift)).toBeLessThan(1e-6); // O(Δτ)
+    const far = finiteDimensionLogisticLayer(m, 0.3, n, 1e9);
+    expect(Math.abs(far - finiteStepLogisticLayer(m, 0.3))).toBeLessThan(1e-9); // O(1/d)
+  });
+
+  test('keeps 1 and stays in [0, 1], slower than in infinite dimension', () => {
+    for (const d of [2, 3, 50]) {
+      for (const deltaTau of [0.01, 0.5, 1]) {
+        expect(Math.abs(finiteDimensionLogisticLayer(1, deltaTau, 5, d) - 1)).toBeLessThan(ROUNDING);
+        for (const m of [0, 0.2, 0.6, 0.99]) {
+          const next = finiteDimensionLogisticLayer(m, deltaTau, 5, d);
+          expect(next).toBeGreaterThanOrEqual(0);
+          expect(next).toBeLessThanOrEqual(finiteStepLogisticLayer(m, deltaTau));
+        }
+      }
+    }
+  });
+
+  test('rejects what is no moment, step, number of tokens or dimension', () => {
+    expect(() => finiteDimensionLogisticLayer(1.1, 0.1, 4, 8)).toThrow(/secondMoment = 1.1/);
+    expect(() => finiteDimensionLogisticLayer(0.1, 2, 4, 8)).toThrow(/deltaTau = 2/);
+    expect(() => finiteDimensionLogisticLayer(0.1, 0.1, 1, 8)).toThrow(/tokenCount = 1/);
+    expect(() => finiteDimensionLogisticLayer(0.1, 0.1, 4, 1)).toThrow(/dimension = 1/);
   });
 });

@@ -3,8 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { createChain } from '#engine/dynamics/chain.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
 import { overlapDrift } from '#engine/observables/overlap-drift.ts';
+import { createStream } from '#engine/random/stream.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
-import { twoTokenChainOverlap, twoTokenSdeOverlap } from '#engine/solvers/two-token-semigroup.ts';
+import { limitField } from '#engine/solvers/limit-fields.ts';
+import { meanField } from '#engine/solvers/mean-field.ts';
+import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
+import {
+  twoTokenChainOverlap,
+  twoTokenChainOverlaps,
+  twoTokenSdeOverlap,
+  twoTokenSdeOverlaps,
+} from '#engine/solvers/two-token-semigroup.ts';
 import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
 
 import { summarise } from '../support/statistics.ts';
@@ -50,7 +59,7 @@ describe('two tokens at β = 0', () => {
   it('an attraction stronger than the noise leaves the equation of the mean field', () => {
     // Noise of size 1e-3 moves E R by as much.
     const exact = Math.tanh(1 + Math.atanh(-0.5));
-    const moved = twoTokenSdeOverlap(-0.5, 1e-3, (R) => 1000 * (1 - R * R));
+    const moved = twoTokenSdeOverlap(-0.5, 1, 1e-3, (R) => 1 - R * R);
     expect(Math.abs(moved - exact)).toBeLessThan(2e-3);
   });
 
@@ -87,6 +96,33 @@ describe('two tokens at β = 0', () => {
     },
   );
 
+  it('without noise the limits are ODE I, ODE II and ODE II with the radial term, solved on the sphere', () => {
+    const shape = { tokenCount: 2, dimension: 3 };
+    const options = {
+      ...shape,
+      beta: 0,
+      eta: 0.2,
+      law: { kind: 'deterministic', value: 1, queryKey: 0 },
+    } as const;
+    const mean = meanField(options, 1, createStream('pull', 'weights')).evaluate;
+    const terms = [
+      { eta: 0, radial: false, pull: (R: number) => 1 - R * R },
+      { eta: 0.2, radial: false, pull: (R: number) => (1 - R * R) * (1 + 0.1 * R) },
+      { eta: 0.2, radial: true, pull: (R: number) => (1 - R * R) * (1 + 0.1 * R - 0.1 * (1 + R)) },
+    ];
+    for (const { eta, radial, pull } of terms) {
+      const flow = new SphereFlow(limitField(mean, shape, { eta, radial }), shape, 1 / 64, {
+        step: 0,
+        tokens: simplexTokens(2, 3, 0.2),
+      });
+      flow.advance(64);
+      const [a, b] = [flow.tokens.subarray(0, 3), flow.tokens.subarray(3)];
+      const overlap = a.reduce((sum, x, c) => sum + x * b[c]!, 0);
+      // Chebyshev interpolation of a function with a pole at -1.3.
+      expect(Math.abs(twoTokenSdeOverlap(0.2, 1, 0, pull) - overlap)).toBeLessThan(1e-7);
+    }
+  });
+
   it.each(['ambient', 'tangent'] as const)(
     '%s: the first layer moves the overlap by the exact drift as Δτ → 0',
     (residual) => {
@@ -101,6 +137,20 @@ describe('two tokens at β = 0', () => {
       }
     },
   );
+
+  it('layer by layer, or interval by interval, are what single calls give', () => {
+    const chain = twoTokenChainOverlaps(0.2, 0.1, 4, 'tangent', 0.05);
+    expect(chain[0]).toBe(0.2);
+    for (const layer of [1, 4])
+      expect(chain[layer]).toBe(twoTokenChainOverlap(0.2, 0.1, layer, 'tangent', 0.05));
+    const limit = twoTokenSdeOverlaps(0.2, 0.25, 4, 0.1, (R) => 1 - R * R);
+    // One step of the solver for every time, or four of its steps: both are exact to 1e-9.
+    for (const count of [1, 2, 4])
+      expect(limit[count]).toBeCloseTo(
+        twoTokenSdeOverlap(0.2, count / 4, 0.1, (R) => 1 - R * R),
+        8,
+      );
+  });
 
   it('of the SDE start with the same drift', () => {
     const gram = Float64Array.of(1, 0.3, 0.3, 1);

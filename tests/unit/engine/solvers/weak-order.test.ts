@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { createChain } from '#engine/dynamics/chain.ts';
+import { createStream } from '#engine/random/stream.ts';
+import { limitField } from '#engine/solvers/limit-fields.ts';
+import { meanField } from '#engine/solvers/mean-field.ts';
 import { twoTokenChainOverlap } from '#engine/solvers/two-token-semigroup.ts';
 import { deterministicWeakOrder, sdeWeakOrder, shiftedWeakOrder } from '#engine/solvers/weak-order.ts';
 
@@ -28,6 +32,37 @@ describe('observed orders of the limits (theory.md notes N2, N3)', () => {
       errors.forEach((error, k) => expect(error).toBeGreaterThan(0.4 * steps[k]!));
     },
   );
+
+  it('one token on the circle with V = λI + J: the example of note N3 that is solved by hand', () => {
+    const eta = 0.1;
+    // Without a radial part (λ = 0) the flow of ODE I and of ODE II is the rotation at unit speed; with one, it is so too.
+    for (const lambda of [0, 1]) {
+      for (const residual of ['ambient', 'tangent'] as const) {
+        const value = Float64Array.of(lambda, -1, 1, lambda);
+        const law = { kind: 'deterministic', value, queryKey: 0 } as const;
+        const options = { tokenCount: 1, dimension: 2, beta: 0, eta, law, residual };
+        const chain = createChain(options, 1, 0, Float64Array.of(1, 0));
+        chain.advance(10);
+        const turn = residual === 'ambient' ? eta / (1 + lambda * eta) : eta;
+        expect(Math.atan2(chain.tokens[1]!, chain.tokens[0]!)).toBeCloseTo(10 * Math.atan(turn), 12);
+
+        const mean = meanField(options, 1, createStream('circle', 'weights')).evaluate;
+        for (const [radial, speed] of [
+          [false, 1],
+          [true, 1 - eta * lambda],
+        ] as const) {
+          const shape = { tokenCount: 1, dimension: 2 };
+          const velocity = new Float64Array(2);
+          limitField(mean, shape, { eta, radial })(Float64Array.of(1, 0), velocity);
+          expect(velocity[0]).toBeCloseTo(0, 9);
+          expect(velocity[1]).toBeCloseTo(speed, 9);
+        }
+      }
+    }
+    // The numbers of the page: angles after t = 1.
+    expect((10 * Math.atan(0.1 / 1.1)).toFixed(3)).toBe('0.907');
+    expect((10 * Math.atan(0.1)).toFixed(3)).toBe('0.997');
+  });
 
   it('dropping the noise costs Θ(α t_L) (note N5): centred weights at t_L = 1 against an ODE that stands still', () => {
     // Two tokens, β = 0, H = 1: α = (2/3)η and τ = ηt. Terms of order α² remain: 1/32 is relatively small.
