@@ -8,25 +8,28 @@
 export const returnScript = `if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
   document.documentElement.dataset.laidOut = '';`;
 
-/** Blocks to a piece of work: few enough that the page answers in between. */
-const BLOCKS_AT_ONCE = 3;
+/** So long a page may be busy with other things before a piece of work is done all the same. */
+const PATIENCE_MS = 300;
 
-const whenIdle = (act: () => void): void => {
+const whenIdle = (act: (timeIsLeft: () => boolean) => void): void => {
   // Safari knows no idle time.
-  if ('requestIdleCallback' in window) requestIdleCallback(act);
-  else setTimeout(act, 50);
+  if (!('requestIdleCallback' in window)) setTimeout(() => act(() => false), 20);
+  else requestIdleCallback((idle) => act(() => idle.timeRemaining() > 2), { timeout: PATIENCE_MS });
 };
 
-/** Lays out what is left, piece by piece. */
+/** Lays out what is left, block by block, as long as nothing else is to be done. */
 export function layOutWhenIdle(): void {
   const { dataset } = document.documentElement;
   if (dataset['laidOut'] !== undefined) return;
   const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem)');
   let done = 0;
-  const goOn = (): void => {
-    for (const last = done + BLOCKS_AT_ONCE; done < last; done++) {
-      const block = blocks[done];
-      if (block) block.style.contentVisibility = 'visible';
+  const goOn = (timeIsLeft: () => boolean): void => {
+    while (done < blocks.length) {
+      const block = blocks[done++]!;
+      block.style.contentVisibility = 'visible';
+      // Asking for its size lays it out now, while there is time, and not all of them together at the next frame.
+      block.getBoundingClientRect();
+      if (!timeIsLeft()) break;
     }
     if (done < blocks.length) whenIdle(goOn);
     else dataset['laidOut'] = '';

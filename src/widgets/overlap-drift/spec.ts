@@ -9,7 +9,7 @@ export type OverlapDriftParameters = {
   readonly deltaTau: number;
   readonly headsDrawn: number;
   readonly seed: number;
-  readonly picture: string;
+  readonly show: string;
 };
 
 /** Powers of two up to the number of heads, and that number itself: where the averages are recorded. */
@@ -156,11 +156,11 @@ export const spec = defineWidget<OverlapDriftParameters>({
       help: 'Fixes every random draw. The same seed gives the same picture.',
       default: 1,
     },
-    picture: {
+    show: {
       kind: 'choice',
-      key: 'picture',
+      key: 'show',
       label: 'picture',
-      plainSymbol: 'picture',
+      plainSymbol: 'show',
       unit: 'view of the same run',
       group: 'display',
       help: 'Three views of the same heads.',
@@ -178,13 +178,13 @@ export const spec = defineWidget<OverlapDriftParameters>({
       id: 'fig-kernel',
       label: 'The kernel of the kicks',
       anchor: 'fig-kernel',
-      values: { picture: 'kernel' },
+      values: { show: 'kernel' },
     },
     {
       id: 'fig-overlap-drift',
       label: 'The drift of every overlap',
       anchor: 'fig-overlap-drift',
-      values: { picture: 'drift' },
+      values: { show: 'drift' },
     },
   ],
   constraints: [

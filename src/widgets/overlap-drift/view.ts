@@ -444,7 +444,7 @@ function drawDrift(
 function domains(trajectory: Trajectory, values: OverlapDriftParameters): Domains {
   // From all that is known, wherever the player stands: few heads would widen the axes for good.
   const reading = read({ ...trajectory, frame: Number.MAX_SAFE_INTEGER }, values);
-  switch (values.picture) {
+  switch (values.show) {
     case 'kernel':
       return kernelDomains(reading);
     case 'drift':
@@ -467,7 +467,7 @@ function draw(
 ): Scene {
   const reading = read(trajectory, values);
   const marks = (): readonly Mark[] => {
-    switch (values.picture) {
+    switch (values.show) {
       case 'kernel':
         return drawKernel(reading, surroundings);
       case 'drift':
@@ -476,7 +476,7 @@ function draw(
         return drawAverages(reading, surroundings);
     }
   };
-  return { ...surroundings.size, title: titles[values.picture]!, marks: marks() };
+  return { ...surroundings.size, title: titles[values.show]!, marks: marks() };
 }
 
 /** At most this many pairs in the table. */
@@ -563,8 +563,8 @@ function numbersOf(reading: Reading, trajectory: Trajectory, tokenCount: number)
 
 function describe(trajectory: Trajectory, values: OverlapDriftParameters): Description {
   const reading = read(trajectory, values);
-  const { tokenCount, dimension, beta, picture } = values;
-  const table = picture === 'averages' ? averagesTable(reading) : pairTable(reading, tokenCount);
+  const { tokenCount, dimension, beta, show } = values;
+  const table = show === 'averages' ? averagesTable(reading) : pairTable(reading, tokenCount);
   if (reading.frame < 0) {
     const result = 'Nothing computed yet.';
     return { result, summary: result, numbers: {}, table: { ...table, rows: [] } };
@@ -589,7 +589,7 @@ function describe(trajectory: Trajectory, values: OverlapDriftParameters): Descr
     `${numbers['spread']} by single layers.`;
   const results: Readonly<Record<string, string>> = { averages, kernel, drift };
   return {
-    result: results[picture]!,
+    result: results[show]!,
     summary: `${setting}. ${averages} ${kernel} ${drift} ${spread}`,
     numbers,
     table,

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { svgText } from '#charts/svg-text.ts';
-import type { StillFile } from '#runtime/still.ts';
 import { simulation } from '#widgets/overlap-drift/simulation.ts';
 import {
   pairCount,
@@ -12,7 +10,8 @@ import {
 } from '#widgets/overlap-drift/spec.ts';
 import { view } from '#widgets/overlap-drift/view.ts';
 import type { Chunk, Trajectory } from '#widgets/trajectory.ts';
-import { defaultValues, presetValues } from '#widgets/widget-spec.ts';
+import { defaultValues } from '#widgets/widget-spec.ts';
+import { runWidget } from './run-widget.ts';
 
 const quick: OverlapDriftParameters = {
   ...defaultValues(spec),
@@ -23,26 +22,10 @@ const quick: OverlapDriftParameters = {
 const pictures = ['averages', 'kernel', 'drift'] as const;
 const NO_NUMBER = /NaN|undefined|Infinity/;
 
-/** Runs to the end, handing each chunk to `visit`. */
-function runAll(
+const runAll = (
   values: OverlapDriftParameters,
-  visit: (trajectory: Trajectory, chunk: Chunk) => void = () => undefined,
-): Trajectory {
-  const columns: Record<string, Float64Array> = {};
-  const trajectory: Trajectory = { columns, facts: {}, frame: spec.plan(values).frames - 1 };
-  let chunk = simulation.simulate({ params: values, replicate: 0 });
-  for (;;) {
-    for (const { column, length, offset, values: numbers } of chunk.patches)
-      (columns[column] ??= new Float64Array(length).fill(Number.NaN)).set(numbers, offset);
-    visit(trajectory, chunk);
-    if (!chunk.checkpoint) return trajectory;
-    chunk = simulation.simulate({
-      params: values,
-      replicate: 0,
-      checkpoint: structuredClone(chunk.checkpoint),
-    });
-  }
-}
+  visit?: (trajectory: Trajectory, chunk: Chunk) => void,
+): Trajectory => runWidget(spec, simulation, values, visit);
 
 function picture(trajectory: Trajectory, values: OverlapDriftParameters, width = 640): string {
   const domains = view.domains(trajectory, values);
@@ -77,12 +60,12 @@ describe('overlap-drift', () => {
     const kernel = (change: Partial<OverlapDriftParameters>): Float64Array =>
       runAll({ ...quick, ...change }).columns['kernel']!;
     expect(kernel({})).toEqual(kernel({}));
-    expect(kernel({ picture: 'drift' })).toEqual(kernel({}));
+    expect(kernel({ show: 'drift' })).toEqual(kernel({}));
     expect(kernel({ seed: 2 })).not.toEqual(kernel({}));
   });
 
   test.each(pictures)('of %s: no NaN at any stage of a run nor at any position of the player', (shown) => {
-    const values = { ...quick, tokenCount: 12, dimension: 64, headsDrawn: 700, picture: shown };
+    const values = { ...quick, tokenCount: 12, dimension: 64, headsDrawn: 700, show: shown };
     let stages = 0;
     const check = (trajectory: Trajectory): void => {
       for (const width of [300, 640]) expect(picture(trajectory, values, width)).not.toMatch(NO_NUMBER);
@@ -114,8 +97,8 @@ describe('overlap-drift', () => {
     for (const { problem } of spec.constraints) expect(problem(values)).toBeUndefined();
     const run = runAll(values);
     for (const shown of pictures) {
-      expect(picture(run, { ...values, picture: shown })).not.toMatch(NO_NUMBER);
-      const { result, summary } = view.describe(run, { ...values, picture: shown });
+      expect(picture(run, { ...values, show: shown })).not.toMatch(NO_NUMBER);
+      const { result, summary } = view.describe(run, { ...values, show: shown });
       expect(`${result} ${summary}`).not.toMatch(NO_NUMBER);
     }
   });
@@ -125,7 +108,7 @@ describe('overlap-drift', () => {
     for (const shown of pictures) {
       const places = new Set<string>();
       runAll(values, (trajectory) => {
-        const chosen = { ...values, picture: shown };
+        const chosen = { ...values, show: shown };
         const domains = view.domains(trajectory, chosen);
         const scene = view.draw(trajectory, chosen, { size: { width: 300, height: 420 }, domains });
         const labels = scene.marks.filter((mark) => mark.type === 'text' && mark.anchor === 'start');
@@ -138,7 +121,7 @@ describe('overlap-drift', () => {
   test('axes stay where they are told, and the run before is drawn faintly in every picture', () => {
     const run = runAll(quick);
     for (const shown of pictures) {
-      const values = { ...quick, picture: shown };
+      const values = { ...quick, show: shown };
       const surroundings = { size: { width: 640, height: 500 }, domains: view.domains(run, values) };
       const alone = svgText(view.draw(run, values, surroundings));
       expect(alone).not.toContain('the run before');
@@ -156,60 +139,5 @@ describe('overlap-drift', () => {
     expect(problems({ start: 'simplex', gamma0: -0.25 })[1]).toContain('above -0.250');
     expect(problems({ gamma0: -0.1 })[1]).toContain('at least 0');
     expect(problems({ start: 'uniform', gamma0: -0.9, tokenCount: 40 })).toEqual([undefined, undefined]);
-  });
-});
-
-describe('the numbers of the chapter', () => {
-  const text = readFileSync('content/chapters/gaussian.mdx', 'utf8').replaceAll(/\s+/g, ' ');
-
-  function numbersOf(
-    values: OverlapDriftParameters,
-    trajectory: Trajectory,
-  ): Readonly<Record<string, string>> {
-    return view.describe(trajectory, values).numbers;
-  }
-
-  function afresh(preset: string, change: Partial<OverlapDriftParameters>): Readonly<Record<string, string>> {
-    const values = { ...presetValues(spec, preset), ...change };
-    return numbersOf(values, runAll(values));
-  }
-
-  const still = JSON.parse(readFileSync('content/figures/fig-overlap-drift.json', 'utf8')) as StillFile;
-  const columns = Object.fromEntries(
-    Object.entries(still.columns).map(([name, values]) => [name, Float64Array.from(values)]),
-  );
-  const shown = presetValues(spec, 'fig-overlap-drift');
-  const figure = numbersOf(shown, { columns, facts: {}, frame: spec.plan(shown).frames - 1 });
-
-  test('of the figures', () => {
-    expect(text).toContain('One head pushes a token by about 0.6;');
-    expect(Math.abs(Math.sqrt(Number(figure['kernelOfSelf'])) - 0.6)).toBeLessThan(0.05);
-    expect(text).toContain('an overlap drifts by 0.23 in a unit');
-    expect(Number(figure['driftFormula']).toFixed(2)).toBe('0.23');
-    expect(text).toContain('standard deviation of its random part is 0.12.');
-    expect(Number(figure['spreadFormula']).toFixed(2)).toBe('0.12');
-    expect([figure['falling'], figure['pairs']]).toEqual(['0', '66']);
-    const { beta, dimension } = presetValues(spec, 'fig-kernel');
-    expect(beta ** 2 / dimension).toBe(0.5);
-    // The captions say 2 %: Δτ s_ii.
-    expect(Math.round(100 * 0.05 * Number(figure['kernelOfSelf']))).toBe(2);
-  });
-
-  test('of the links', () => {
-    expect(text).toContain('5 of the 66 overlaps fall.');
-    expect(afresh('fig-overlap-drift', { beta: 1000 })['falling']).toBe('5');
-    const scattered = afresh('fig-overlap-drift', { beta: 1000, start: 'uniform' });
-    expect(text).toContain('it is 21 of 66, although the mean overlap still rises');
-    expect(scattered['falling']).toBe('21');
-    expect(Number(scattered['driftFormula'])).toBeGreaterThan(0);
-    expect(text).toContain('0.20 instead of 0.23 on average');
-    const long = afresh('fig-overlap-drift', { deltaTau: 0.5 });
-    expect(Number(long['drift']).toFixed(2)).toBe('0.20');
-    expect(Number(long['driftFormula']).toFixed(2)).toBe('0.23');
-    // D / (1 + Δτ s) for large d: a standard error is 1 % of it, and 1/d is 3 %.
-    const predicted = Number(long['driftFormula']) / (1 + 0.5 * Number(long['kernelOfSelf']));
-    expect(Math.abs(Number(long['drift']) / predicted - 1)).toBeLessThan(0.04);
-    const wide = afresh('fig-overlap-drift', { dimension: 128, headsDrawn: 512 });
-    expect(wide['driftError']).toBe(figure['driftError']);
   });
 });
