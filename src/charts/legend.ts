@@ -1,3 +1,4 @@
+import { marker, type MarkerShape } from './marker.ts';
 import type { Paint } from './palette.ts';
 import { LABEL_SIZE } from './axes.ts';
 import { pointText } from './pixel.ts';
@@ -14,6 +15,8 @@ export interface LegendEntry {
   readonly band?: boolean;
   /** Draws three dots of the width of the stroke, for points. */
   readonly dots?: boolean;
+  /** Draws a point of this shape on the line. */
+  readonly marker?: MarkerShape;
 }
 
 const ROW = 19;
@@ -54,6 +57,7 @@ export function legend(entries: readonly LegendEntry[], left: number, top: numbe
     const y = top + row * ROW + ROW / 2;
     return [
       sample(entry, left, y),
+      ...(entry.marker ? [marker(entry.marker, left + SAMPLE / 2, y, entry.paint)] : []),
       {
         type: 'text',
         x: left + SAMPLE + 8,

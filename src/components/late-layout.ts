@@ -8,25 +8,30 @@
 export const returnScript = `if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
   document.documentElement.dataset.laidOut = '';`;
 
-/** Blocks to a piece of work: few enough that the page answers in between. */
-const BLOCKS_AT_ONCE = 3;
+/** So long a page may be busy with other things before a piece of work is done all the same. */
+const PATIENCE_MS = 100;
+/** A piece of work: short enough that the page answers in between. */
+const PIECE_MS = 10;
 
-const whenIdle = (act: () => void): void => {
+function whenIdle(act: () => void): void {
   // Safari knows no idle time.
-  if ('requestIdleCallback' in window) requestIdleCallback(act);
-  else setTimeout(act, 50);
-};
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: PATIENCE_MS });
+  else setTimeout(act, PIECE_MS);
+}
 
-/** Lays out what is left, piece by piece. */
+/** Lays out what is left, piece by piece, when nothing else is to be done. */
 export function layOutWhenIdle(): void {
   const { dataset } = document.documentElement;
   if (dataset['laidOut'] !== undefined) return;
   const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem)');
   let done = 0;
   const goOn = (): void => {
-    for (const last = done + BLOCKS_AT_ONCE; done < last; done++) {
-      const block = blocks[done];
-      if (block) block.style.contentVisibility = 'visible';
+    const end = performance.now() + PIECE_MS;
+    while (done < blocks.length && performance.now() < end) {
+      const block = blocks[done++]!;
+      block.style.contentVisibility = 'visible';
+      // Asking for its size lays it out now, and not all of them together at the next frame.
+      block.getBoundingClientRect();
     }
     if (done < blocks.length) whenIdle(goOn);
     else dataset['laidOut'] = '';

@@ -89,8 +89,13 @@ export function rangeInWords(parameter: Parameter): string {
   }
 }
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Powers of ten beyond what is easily counted are written as such. */
 function readable(bound: number): string {
-  return bound === 1_000_000 ? '10⁶' : String(bound);
+  const exponent = Math.log10(bound);
+  if (!Number.isInteger(exponent) || Math.abs(exponent) < 6) return String(bound);
+  return `10${[...String(exponent)].map((digit) => superscripts[Number(digit)] ?? '⁻').join('')}`;
 }
 
 const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -12,6 +12,7 @@ import { endLabels } from '#charts/end-labels.ts';
 import { formatCell, formatNumber, formatWithError } from '#charts/format.ts';
 import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
+import { marker } from '#charts/marker.ts';
 import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry } from '#charts/theory-overlay.ts';
 import { mergeAverages, type Averages } from '../running-averages.ts';
@@ -169,7 +170,7 @@ function points({ time, averages }: Reading, shown: number, x: Scale, y: Scale):
         stroke: 'simulation',
         strokeWidth: 1.6,
       },
-      { type: 'circle', cx: at, cy: y(mean[frame]!), r: 2.7, fill: 'simulation' },
+      marker('circle', at, y(mean[frame]!), 'simulation'),
     );
   }
   return marks;
@@ -194,7 +195,8 @@ function drawClock(
         ),
       ],
       paint: 'simulation',
-      strokeWidth: 2,
+      strokeWidth: 0,
+      marker: 'circle',
     },
     theoryEntry([
       words(narrow ? 'limit equation for ' : 'limit equation with drift −(1+'),

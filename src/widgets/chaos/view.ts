@@ -6,6 +6,7 @@ import { formatNumber, formatWithError } from '#charts/format.ts';
 import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import { fitPowerLaw, type PowerLaw } from '#charts/power-law.ts';
+import { marker } from '#charts/marker.ts';
 import type { Mark, Scene, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry } from '#charts/theory-overlay.ts';
 import { mergeAverages } from '../running-averages.ts';
@@ -98,7 +99,8 @@ function draw(
         ),
       ],
       paint: 'simulation',
-      strokeWidth: 2,
+      strokeWidth: 0,
+      marker: 'circle',
     },
     theoryEntry(
       measures
@@ -138,7 +140,7 @@ function draw(
         stroke: 'simulation',
         strokeWidth: 1.6,
       },
-      { type: 'circle', cx: x(count), cy: y(value), r: 3.4, fill: 'simulation' },
+      marker('circle', x(count), y(value), 'simulation'),
     ];
   });
   const guide = (count: number): number =>

@@ -15,8 +15,8 @@ import { GAUSSIAN } from '#engine/weights/weight-law.ts';
 import type { Patch, Simulation } from '../trajectory.ts';
 import { intervalCount, layerAt, REGIONS, runSteps, type PhaseDiagramParameters } from './spec.ts';
 
-/** Layers and steps of the SDE that take about a tenth of a second. */
-const CHUNK_STEPS = 1e6;
+/** What takes about a tenth of a second, in the units of `runSteps`. */
+const CHUNK_STEPS = 7e5;
 
 /** Wide enough that what lies beyond shows in neither panel: η = L^{-6} is the left edge, η = L^{0.2} the right one. */
 const BOX = { etaExponent: [-0.2, 6], alphaExponent: [-0.2, 6] } as const;

@@ -23,12 +23,12 @@ export function layerAt(values: Pick<PhaseDiagramParameters, 'layerCount'>, fram
   return Math.round((frame * values.layerCount) / intervalCount(values));
 }
 
-/** A layer of the chain or a step of the SDE, about six variates, in multiplications. */
+/** Half of what a layer of the chain and the time of a layer of the SDE cost, in multiplications. */
 const STEP_OPERATIONS = 60;
 /** What the seeding of a run costs, in steps. */
 const SEEDING_STEPS = 500;
 
-/** Layers of one simulated network and steps of the SDE beside it, which takes about as many. */
+/** Cost of one simulated network and of one solution of the SDE, which has longer steps than layers. */
 export function runSteps({ layerCount }: Pick<PhaseDiagramParameters, 'layerCount'>): number {
   return 2 * layerCount + SEEDING_STEPS;
 }
@@ -51,7 +51,12 @@ function architecture(
       anchor,
       values: { ...shape, eta: 1 / Math.sqrt(shape.layerCount) },
     },
-    { id: `${id}-inverse`, label: `${label}, η = 1/L`, anchor, values: { ...shape, eta: 1 / shape.layerCount } },
+    {
+      id: `${id}-inverse`,
+      label: `${label}, η = 1/L`,
+      anchor,
+      values: { ...shape, eta: 1 / shape.layerCount },
+    },
   ];
 }
 
@@ -141,7 +146,7 @@ export const spec = defineWidget<PhaseDiagramParameters>({
       unit: 'runs',
       group: 'numerics',
       help: 'Networks, and solutions of the SDE, that the comparison averages over.',
-      default: 200,
+      default: 100,
       min: 2,
       max: 100_000,
       reason: 'a standard error needs two runs; 100000 reach three decimals',

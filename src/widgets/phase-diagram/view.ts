@@ -15,7 +15,7 @@ import { hatch, type Point } from '#charts/hatch.ts';
 import { legend, legendHeight, legendWidth, type LegendEntry } from '#charts/legend.ts';
 import type { Paint } from '#charts/palette.ts';
 import { pointText } from '#charts/pixel.ts';
-import { regionLabel, regionRaster } from '#charts/region-label.ts';
+import { regionLabel, regionRaster, type RegionRaster } from '#charts/region-label.ts';
 import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
 import type { Trajectory } from '../trajectory.ts';
 import type { Description, Domains, Handle, Surroundings, WidgetView } from '../widget-spec.ts';
@@ -79,7 +79,7 @@ interface Limit {
 
 function readCells(column: Float64Array): Cell[] {
   const cells: Cell[] = [];
-  for (let at = 0; at < column.length; ) {
+  for (let at = 0; at < column.length;) {
     const [region, count] = [column[at]!, column[at + 1]!];
     const corners = Array.from({ length: count }, (_, corner): Point => [
       column[at + 2 + 2 * corner]!,
@@ -187,9 +187,7 @@ function place(plane: Plane, [[a, b], [nextA, nextB]]: readonly [Point, Point]):
 }
 
 function outline(plane: Plane, corners: readonly Point[]): Point[] {
-  return corners.flatMap((corner, index) =>
-    place(plane, [corner, corners[(index + 1) % corners.length]!]),
-  );
+  return corners.flatMap((corner, index) => place(plane, [corner, corners[(index + 1) % corners.length]!]));
 }
 
 const closedPath = (points: readonly Point[]): string =>
@@ -211,8 +209,7 @@ function reachOffset({ varianceProxy }: Reading, layerCount: number): number {
 /** Where the point of the diagram is drawn; undefined when axes that hold still leave it outside. */
 function pointOf({ panel, place: toPixels }: Plane, reading: Reading): Point | undefined {
   const [x, y] = toPixels([reading.etaExponent, reading.alphaExponent]);
-  const inside =
-    x >= panel.left - 1 && x <= panel.right + 1 && y >= panel.top - 1 && y <= panel.bottom + 1;
+  const inside = x >= panel.left - 1 && x <= panel.right + 1 && y >= panel.top - 1 && y <= panel.bottom + 1;
   return inside ? [x, y] : undefined;
 }
 
@@ -221,9 +218,7 @@ function diagram(plane: Plane, reading: Reading, layerCount: number): Mark[] {
   const { panel } = plane;
   const fills = regionStyles.map(({ paint, opacity }, region): Mark => {
     const pieces = reading.cells.filter((cell) => cell.region === region);
-    const d = pieces
-      .map(({ corners }) => closedPath(clipPolygon(outline(plane, corners), panel)))
-      .join('');
+    const d = pieces.map(({ corners }) => closedPath(clipPolygon(outline(plane, corners), panel))).join('');
     return { type: 'path', d, fill: paint, fillOpacity: opacity };
   });
   const line = (points: readonly Point[]): string => `M${points.map((at) => pointText(...at)).join('L')}`;
@@ -241,17 +236,22 @@ function diagram(plane: Plane, reading: Reading, layerCount: number): Mark[] {
     [1 - low, low],
   ];
   const point = pointOf(plane, reading);
-  const raster = regionRaster(panel, (x, y) => {
+  const regionAt = (x: number, y: number): number => {
     if (point && Math.hypot(x - point[0], y - point[1]) < MARKER_ROOM) return -1;
     const at = plane.exponentsAt(x, y);
-    if (!(at[0] < high && at[1] < high)) return -1;
-    if (at[1] < at[0] + offset) return UNREACHABLE;
     return reading.cells.find(({ corners }) => contains(corners, at))?.region ?? -1;
+  };
+  let whole: RegionRaster | undefined;
+  const reached = regionRaster(panel, (x, y) => {
+    const [a, b] = plane.exponentsAt(x, y);
+    return b < a + offset ? UNREACHABLE : regionAt(x, y);
   });
+  // A name stands where heads can reach, if it fits there.
+  const nameIn = (region: number, name: string): Mark | undefined =>
+    regionLabel(reached, region, [words(name)], [0, -90, 45]) ??
+    regionLabel((whole ??= regionRaster(panel, regionAt)), region, [words(name)], [0, -90, 45]);
   const names = [...regionStyles.map(({ name }) => name), 'fewer than one head'].flatMap((name, region) => {
-    const label =
-      regionLabel(raster, region, [words(name)], [0, -90, 45]) ??
-      (region === FAILURE ? regionLabel(raster, region, [words('Failure')], [0, -90]) : undefined);
+    const label = nameIn(region, name) ?? (region === FAILURE ? nameIn(region, 'Failure') : undefined);
     return label ? [label] : [];
   });
   return [
@@ -349,7 +349,7 @@ function exponentAxes(panel: Panel, domains: Domains): Mark[] {
 
 /** Where everything stands: two square panels beside one another, or one below the other, and the comparison below. */
 function layout({ width, height }: Size): { left: Panel; right: Panel; compared: Panel } {
-  const [margin, gap, edge] = [46, 50, 10];
+  const [margin, gap, edge] = [46, 46, 16];
   const bottom = height - 48;
   if (width < 400) {
     const [panelLeft, panelRight] = [margin, width - edge];
@@ -357,7 +357,7 @@ function layout({ width, height }: Size): { left: Panel; right: Panel; compared:
     return {
       left: { left: panelLeft, right: panelRight, top: 28, bottom: 28 + side },
       right: { left: panelLeft, right: panelRight, top: 326, bottom: 326 + side },
-      compared: { left: panelLeft, right: panelRight - 8, top: 326 + side + 50, bottom },
+      compared: { left: panelLeft, right: panelRight - 4, top: 326 + side + 50, bottom },
     };
   }
   const side = (width - margin - gap - edge) / 2;
@@ -366,7 +366,7 @@ function layout({ width, height }: Size): { left: Panel; right: Panel; compared:
   return {
     left: square(margin),
     right: square(margin + side + gap),
-    compared: { left: margin, right: width - edge - 8, top: top + side + 56, bottom },
+    compared: { left: margin, right: width - edge - 4, top: top + side + 56, bottom },
   };
 }
 
@@ -424,7 +424,9 @@ function comparedMarks(
   return [
     ...legend(entries.slice(0, perColumn), area.left, area.top),
     ...legend(entries.slice(perColumn), (area.left + area.right) / 2, area.top),
-    ...verticalAxis(panel, y, [words(`distance of the mean of ${runs} networks from`)]),
+    ...verticalAxis(panel, y, [
+      words(columns === 2 ? `distance of the mean of ${runs} networks from` : 'distance of their mean from'),
+    ]),
     clipTo(panel, [
       {
         type: 'path',
@@ -438,7 +440,6 @@ function comparedMarks(
     ...horizontalAxis(panel, x, [words('layer '), math('ℓ')]),
   ];
 }
-
 
 function domains(trajectory: Trajectory, values: PhaseDiagramParameters): Domains {
   const reading = read(trajectory, values);
@@ -543,8 +544,7 @@ function describe(trajectory: Trajectory, values: PhaseDiagramParameters): Descr
   };
   const place =
     `${name}: a = ${numbers['etaExponent']}, b = ${numbers['alphaExponent']}. ` +
-    `Over ${values.layerCount} layers with ${values.headCount} ${values.headCount === 1 ? 'head' : 'heads'}: ` +
-    `t_L = ηL = ${numbers['ballisticTime']}, τ_L = η²L/H = ${numbers['diffusiveTime']}, noise αηL = ${numbers['noise']}.`;
+    `t_L = ${numbers['ballisticTime']}, τ_L = ${numbers['diffusiveTime']}, noise αηL = ${numbers['noise']}.`;
   const table = {
     caption: comparison
       ? `Distance between the mean of ${comparison.runs} networks and each limit, by layer`
@@ -561,22 +561,20 @@ function describe(trajectory: Trajectory, values: PhaseDiagramParameters): Descr
     };
   }
   const at = Math.min(trajectory.frame, comparison.layer.length - 1);
-  const gap = ({ distance, standardError }: Limit): string =>
-    `${formatNumber(distance[at]!)} ± ${formatNumber(standardError[at]!)}`;
+  const gap = ({ name: limit, promised, distance, standardError }: Limit): string =>
+    `${formatNumber(distance[at]!)} ± ${formatNumber(Number(standardError[at]!.toPrecision(2)))} from ${limit}` +
+    (promised ? ', promised here' : '');
   for (const limit of comparison.limits) numbers[limit.id] = formatNumber(limit.distance[at]!);
-  const promised = comparison.limits.find((limit) => limit.promised);
-  const others = comparison.limits.filter((limit) => limit !== promised);
-  const first = promised
-    ? `${gap(promised)} from what this region promises (${promised.name})`
-    : 'not promised to be near any limit';
+  const nearest = [...comparison.limits].sort((one, other) => Number(other.promised) - Number(one.promised));
   const compared =
-    `After ${comparison.layer[at]!} layers the mean of ${comparison.runs} networks is ${first}; ` +
-    `${others.map((limit) => `${gap(limit)} from ${limit.name}`).join(', ')}.`;
+    `Mean of ${comparison.runs} networks after ${comparison.layer[at]!} layers: ${nearest.map(gap).join('; ')}.` +
+    (nearest[0]!.promised ? '' : ' Nothing is promised here.');
   return {
     result: `${place} ${compared}`,
     summary:
       `The plane of exponents is divided by the lines a = 1/3, a = 1/2, a = 1 and by a band about a + b = 1. ` +
-      `${place} ${compared} The numbers after ± are standard errors.`,
+      `The network has ${values.layerCount} layers, ${values.headCount} ${values.headCount === 1 ? 'head' : 'heads'} and η = ${formatNumber(values.eta)}, so that α = ${numbers['alpha']}. ` +
+      `${place} Here t_L = ηL and τ_L = η²L/H. ${compared} The numbers after ± are standard errors.`,
     numbers,
     table,
   };

@@ -129,14 +129,13 @@ function networkChunk(
   network: number,
   { betaIndex, chain: saved }: NetworkCheckpoint,
 ): Chunk<Checkpoint> {
-  const { tokenCount, dimension, headCount, gamma0, deltaTau, seed, replicates } = params;
+  const { tokenCount, dimension, gamma0, deltaTau, seed, replicates } = params;
   const betas = numbersOfList(params.betas);
   const options: ChainOptions = {
     tokenCount,
     dimension,
-    headCount,
     beta: betas[betaIndex]!,
-    eta: etaOfDiffusiveStep(deltaTau, headCount),
+    eta: etaOfDiffusiveStep(deltaTau, 1),
     method: 'gram',
   };
   const shown = shownLayers(params);

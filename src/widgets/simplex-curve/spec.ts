@@ -5,7 +5,6 @@ export type SimplexCurveParameters = {
   readonly tokenCount: number;
   readonly dimension: number;
   readonly betas: string;
-  readonly headCount: number;
   readonly gamma0: number;
   readonly deltaTau: number;
   readonly horizon: number;
@@ -36,11 +35,8 @@ export function shownLayers(values: Pick<SimplexCurveParameters, 'deltaTau' | 'h
 }
 
 /** Multiplications of one layer of the Gram chain (theory.md 6.3), to leading order: no d in it. */
-export function layerOperations({
-  tokenCount: n,
-  headCount,
-}: Pick<SimplexCurveParameters, 'tokenCount' | 'headCount'>): number {
-  return headCount * (4 * n ** 3 + 20 * n ** 2) + 3.5 * n ** 3 + 20 * n ** 2;
+export function layerOperations({ tokenCount: n }: Pick<SimplexCurveParameters, 'tokenCount'>): number {
+  return 7.5 * n ** 3 + 40 * n ** 2;
 }
 
 /** Multiplications of the draws of f and g for one β: two exponentials for each token at each of about 150 overlaps. */
@@ -100,21 +96,6 @@ export const spec = defineWidget<SimplexCurveParameters>({
       integer: false,
       maximumLength: 5,
       reason: 'temperatures are positive; beyond 10⁶ attention picks a single token',
-    },
-    headCount: {
-      kind: 'integer',
-      key: 'H',
-      label: 'heads',
-      symbol: 'H',
-      plainSymbol: 'H',
-      unit: 'heads per layer',
-      group: 'model',
-      help: 'Heads of the networks. The clock τ accounts for their number; where attention is sharp, more heads leave less to chance in a layer.',
-      default: 1,
-      min: 1,
-      max: 64,
-      reason: 'a layer has at least one head; its cost grows with every head',
-      slider: { scale: 'log', min: 1, max: 16 },
     },
     gamma0: {
       kind: 'number',

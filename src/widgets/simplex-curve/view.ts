@@ -9,7 +9,7 @@ import {
 } from '#charts/axes.ts';
 import { clipTo } from '#charts/clip.ts';
 import { bandPath, curvePath, type Series } from '#charts/curve.ts';
-import { curveNames, type CurvePoint } from '#charts/curve-names.ts';
+import { curveNames, type NamedCurve } from '#charts/curve-names.ts';
 import { formatCell, formatNumber } from '#charts/format.ts';
 import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, legendWidth, type LegendEntry } from '#charts/legend.ts';
@@ -217,23 +217,25 @@ function timeOf(column: Float64Array, tau: Float64Array, level: number): number 
   return tau[index - 1]! + ((tau[index]! - tau[index - 1]!) * (level - low)) / (high - low);
 }
 
-/** Where curves of a family pass a level, for their names; those that stay below are named at their ends. */
-function crossings(
+/** Where a name may stand on each curve of a family: those that stay below a height are named at their ends. */
+function namedCurves(
   family: readonly { readonly beta: number; readonly column: Float64Array }[],
-  level: number,
   { x, y, tau }: Curves,
-): CurvePoint[] {
-  return family.map(({ beta, column }) => {
-    const time = timeOf(column, tau, level);
-    const last = tau.length - 1;
-    return time === undefined
-      ? { x: x(tau[last]!), y: y(column[last]!) - 12, value: beta }
-      : { x: x(time), y: y(Math.max(level, column[0]!)), value: beta };
-  });
+): NamedCurve[] {
+  const last = tau.length - 1;
+  return family.map(({ beta, column }) => ({
+    value: beta,
+    at: (height) => {
+      const time = timeOf(column, tau, height);
+      return time === undefined
+        ? { x: x(tau[last]!), y: y(column[last]!) - 12 }
+        : { x: x(time), y: y(Math.max(height, column[0]!)) };
+    },
+  }));
 }
 
 /** Curves are named by their β. */
-const nameOf = (short: boolean) => ({ text: 'β', short });
+const symbolOf = (short: boolean) => ({ text: 'β', short });
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 
@@ -350,8 +352,8 @@ const drawEarlier: DrawPicture = (reading, trajectory, values, { size, domains: 
     ...(trajectory.frame < tau.length - 1
       ? [clipTo(panel, [cursor(tau[trajectory.frame]!, curves.x, panel.top, panel.bottom)])]
       : []),
-    ...curveNames(crossings(limits(reading), 0.3, curves), nameOf(narrow), 'theory', right),
-    ...curveNames(crossings(earlier, 0.75, curves), nameOf(narrow), 'earlier', right),
+    ...curveNames(namedCurves(limits(reading), curves), symbolOf(narrow), 'theory', right),
+    ...curveNames(namedCurves(earlier, curves), symbolOf(narrow), 'earlier', right),
     ...horizontalAxis(panel, curves.x, [
       words(narrow ? 'time ' : 'diffusive time '),
       math('τ'),
@@ -401,7 +403,7 @@ const drawNetworks: DrawPicture = (reading, trajectory, values, { size, domains:
           halo: 'paper',
         },
       ]
-    : curveNames(crossings(limits(reading), 0.5, curves), nameOf(narrow), 'theory', right);
+    : curveNames(namedCurves(limits(reading), curves), symbolOf(narrow), 'theory', right);
   return [
     ...head.marks,
     ...verticalAxis(main, curves.y, [words('mean overlap (dimensionless)')]),
@@ -487,14 +489,17 @@ const drawConcentrations: DrawPicture = (reading, _trajectory, values, { size, d
   const level = y(1 / values.tokenCount);
   // Near the left end the curves of f are far above those of g. Of g only the highest is named, at its top.
   const start = gamma ? gamma.findIndex((value) => value >= 0.05) : 0;
-  const selfNames = family.map(({ beta, theory }): CurvePoint => {
-    return { x: x(gamma![start]!), y: y(theory.self[start]!) - 11, value: beta };
+  const selfNames = family.map(({ beta, theory }): NamedCurve => {
+    return { value: beta, at: () => ({ x: x(gamma![start]!), y: y(theory.self[start]!) - 11 }) };
   });
-  const tops = family.map(({ beta, theory }): CurvePoint => {
-    const top = Math.max(...theory.cross);
-    return { x: x(gamma![theory.cross.indexOf(top)]!), y: y(top) - 8, value: beta };
+  const highest = family
+    .map(({ beta, theory }) => ({ beta, cross: theory.cross, top: Math.max(...theory.cross) }))
+    .sort((one, other) => other.top - one.top)
+    .slice(0, 1);
+  const crossNames = highest.flatMap(({ beta, cross, top }): Mark[] => {
+    const peak = { x: x(gamma![cross.indexOf(top)]!), y: y(top) - 8 };
+    return curveNames([{ value: beta, at: () => peak }], symbolOf(false), 'simulation', peak.x);
   });
-  const [highest] = tops.sort((one, other) => one.y - other.y);
   return [
     ...head.marks,
     ...verticalAxis(panel, y, [words(`chance of coincidence${narrow ? '' : ' (dimensionless)'}`)]),
@@ -514,8 +519,8 @@ const drawConcentrations: DrawPicture = (reading, _trajectory, values, { size, d
         ...marks(theory.cross, theory.crossError, CROSS_STYLE),
       ]),
     ]),
-    ...curveNames(selfNames, nameOf(false), 'simulation', right),
-    ...(highest ? curveNames([highest], nameOf(false), 'simulation', highest.x) : []),
+    ...curveNames(selfNames, symbolOf(false), 'simulation', right),
+    ...crossNames,
     ...horizontalAxis(panel, x, [words('overlap '), math('γ'), words(' (dimensionless)')]),
   ];
 };
@@ -542,7 +547,7 @@ function domains(trajectory: Trajectory, values: SimplexCurveParameters): Domain
   const greatest = (columns: readonly Float64Array[]): number =>
     Math.max(0, ...columns.map((column) => Math.max(...column.map(Math.abs))));
   // A little below 0 is not worth an axis that begins at a round number below it.
-  const startOf = (lowest: number): number => (lowest < -0.1 ? lowest : 0);
+  const startOf = (lowest: number): number => (lowest < -0.1 || values.gamma0 < 0 ? lowest : 0);
   if (values.show === 'f-g') {
     const chances = temperatures.flatMap(({ theory }) => (theory ? [theory.self, theory.cross] : []));
     const chance = Math.max(2 / values.tokenCount, greatest(chances));
@@ -554,12 +559,18 @@ function domains(trajectory: Trajectory, values: SimplexCurveParameters): Domain
   const lowest = Math.min(values.gamma0, ...curves.map((column) => Math.min(...column)));
   const height = { tau: [0, values.horizon], overlap: [startOf(lowest), 1] } as const;
   if (values.show === 'earlier') return height;
-  const residuals = temperatures.flatMap(({ average, theory }) =>
+  // Few networks know their error badly, and axes never shrink by themselves.
+  const enough = Math.min(8, values.replicates);
+  const residuals = temperatures.flatMap(({ average, complete, theory }) =>
     theory
-      ? [theory.exact, ...(average ? [average.mean] : [])].map((column) => difference(column, theory.limit))
+      ? [theory.exact, ...(average && complete >= enough ? [average.mean] : [])].map((column) =>
+          difference(column, theory.limit),
+        )
       : [],
   );
-  const errors = temperatures.flatMap(({ average }) => (average ? [average.standardError] : []));
+  const errors = temperatures.flatMap(({ average, complete }) =>
+    average && complete >= enough ? [average.standardError] : [],
+  );
   const reach = Math.max(0.01, greatest(residuals) + REACH * greatest(errors));
   return { ...height, residual: [-reach, reach] };
 }

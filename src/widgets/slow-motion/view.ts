@@ -302,32 +302,26 @@ function describe(trajectory: Trajectory, values: SlowMotionParameters): Descrip
   const reading = read(trajectory, values);
   const continuum = isContinuum(values);
   const { done, frames } = reading;
-  const time = (value: number): string => (Number.isNaN(value) ? 'not reached' : formatNumber(value));
-  const openings = done.map((curves) => openingTime(curves, continuum));
-  const event = continuum ? 'The 10–90 % range of R exceeds 1' : 'The median of R reaches ½';
-  const when = done
-    .map(({ dimension }, k) =>
-      Number.isNaN(openings[k])
-        ? `not within the run at d = ${dimension}`
-        : `at τ = ${formatNumber(openings[k]!)} (τ/d = ${formatNumber(openings[k]! / dimension)}) for d = ${dimension}`,
-    )
-    .join(', ');
-  const ends = [done[0], done.at(-1)].map((curves, k) => ({
-    curves,
-    opening: k === 0 ? openings[0] : openings.at(-1),
+  const openings = done.map((curves) => ({
+    dimension: curves.dimension,
+    time: openingTime(curves, continuum),
   }));
-  const short = ends
-    .slice(0, done.length > 1 ? 2 : 1)
-    .map(({ curves, opening }) =>
-      opening === undefined || Number.isNaN(opening)
-        ? `not within the run for d = ${curves!.dimension}`
-        : `at τ = ${formatNumber(opening)} for d = ${curves!.dimension}`,
-    )
-    .join(' and ');
+  const event = continuum ? 'The 10–90 % range of R exceeds 1' : 'The median of R reaches ½';
+  const said = (slow: boolean): string[] =>
+    openings.map(({ dimension, time }) => {
+      if (Number.isNaN(time)) return `not within the run for d = ${dimension}`;
+      const onSlowClock = slow ? ` (τ/d = ${formatNumber(time / dimension)})` : '';
+      return `at τ = ${formatNumber(time)}${onSlowClock} for d = ${dimension}`;
+    });
+  const outer = said(false).filter((_, k) => k === 0 || k === openings.length - 1);
+  const pending =
+    done.length < reading.dimensions.length
+      ? ` ${done.length} of ${reading.dimensions.length} dimensions done.`
+      : '';
   const result =
     done.length === 0
       ? `Computing d = ${reading.dimensions[0]!}.`
-      : `${event} ${short}.${done.length < reading.dimensions.length ? ` ${done.length} of ${reading.dimensions.length} dimensions done.` : ''}`;
+      : `${event} ${outer.join(' and ')}.${pending}`;
   const who = continuum
     ? 'Two tokens of a continuum at infinite inverse temperature'
     : `${values.tokenCount} tokens with logit spread ${formatNumber(values.logitSpread)}`;
@@ -344,15 +338,20 @@ function describe(trajectory: Trajectory, values: SlowMotionParameters): Descrip
       ],
     ),
   );
-  const number = (k: number | undefined, scale: number): string => time((k ?? Number.NaN) / scale);
+  const number = (opening: { dimension: number; time: number } | undefined, slow: boolean): string => {
+    if (!opening) return 'not known yet';
+    if (Number.isNaN(opening.time)) return 'not reached';
+    return formatNumber(opening.time / (slow ? opening.dimension : 1));
+  };
+  const when = done.length > 0 ? ` ${event} ${said(true).join(', ')}.` : '';
   return {
     result,
-    summary: `${who} start at overlap ${formatNumber(values.initialOverlap)}. ${story}${when ? ` ${event} ${when}.` : ''}`,
+    summary: `${who} start at overlap ${formatNumber(values.initialOverlap)}. ${story}${when}`,
     numbers: {
-      firstOpening: number(openings[0], 1),
-      lastOpening: number(openings.at(-1), 1),
-      firstSlow: number(openings[0], done[0]?.dimension ?? 1),
-      lastSlow: number(openings.at(-1), done.at(-1)?.dimension ?? 1),
+      firstOpening: number(openings[0], false),
+      lastOpening: number(openings.at(-1), false),
+      firstSlow: number(openings[0], true),
+      lastSlow: number(openings.at(-1), true),
     },
     table: {
       caption: `Overlap by dimension and time: ${values.replicates} ${continuum ? 'pairs' : 'networks'} in each dimension`,

@@ -6,11 +6,15 @@ import { formatNumber } from '#charts/format.ts';
 import { ghostCurve, ghostEntry } from '#charts/ghost.ts';
 import { legend, legendHeight, type LegendEntry } from '#charts/legend.ts';
 import { fitPowerLaw, type PowerLaw } from '#charts/power-law.ts';
+import { marker } from '#charts/marker.ts';
 import type { Mark, Scene, TextRun } from '#charts/scene.ts';
 import { theoryCurve, theoryEntry } from '#charts/theory-overlay.ts';
 import type { Trajectory } from '../trajectory.ts';
 import type { Description, Domains, Surroundings, WidgetView } from '../widget-spec.ts';
 import { curveCount, solverError, stepsOf, type WeakErrorParameters } from './spec.ts';
+
+/** How far below its curve the line of a slope stands. */
+const BELOW = 0.6;
 
 /** Points below so many solver errors are left out of the fit. */
 const MARGIN = 10;
@@ -95,17 +99,10 @@ function stepSymbol({ heads }: WeakErrorParameters): TextRun[] {
 }
 
 const DASHES = ['', '9 3', '2 4'] as const;
+const SHAPES = ['circle', 'square', 'triangle'] as const;
 
 function style(curve: number): { strokeWidth: number; dash?: string } {
   return { strokeWidth: 2, ...(curve > 0 ? { dash: DASHES[curve]! } : {}) };
-}
-
-/** Filled where the point counts for the fit, hollow where it is too close to the error of the solvers. */
-function marker(shape: number, x: number, y: number, filled: boolean): Mark {
-  const paint = { stroke: 'simulation', strokeWidth: 1.5, fill: filled ? 'simulation' : 'paper' } as const;
-  if (shape === 0) return { type: 'circle', cx: x, cy: y, r: 3.6, ...paint };
-  if (shape === 1) return { type: 'rect', x: x - 3.4, y: y - 3.4, width: 6.8, height: 6.8, ...paint };
-  return { type: 'path', d: `M${x - 4.4},${y + 3.4}L${x + 4.4},${y + 3.4}L${x},${y - 4.4}Z`, ...paint };
 }
 
 function domains(trajectory: Trajectory, values: WeakErrorParameters): Domains {
@@ -136,9 +133,10 @@ function draw(
         ),
       ],
       paint: 'simulation',
+      marker: SHAPES[curve]!,
       ...style(curve),
     })),
-    theoryEntry([words(narrow ? 'slopes expected' : 'slopes expected from notes N2, N3 and N5')]),
+    theoryEntry([words(narrow ? 'slopes expected' : 'slopes expected from notes N2, N3 and N5, set off')]),
     ...(before ? [ghostEntry([words('the run before')])] : []),
   ];
   const panel: Panel = {
@@ -159,15 +157,20 @@ function draw(
     { type: 'path', d: path(steps, errors.map(positive)), stroke: 'simulation', ...style(curve) },
     ...steps.flatMap((step, index): Mark[] => {
       const error = positive(errors[index]!);
-      return Number.isNaN(error) ? [] : [marker(curve, x(step), y(error), error >= floor)];
+      return Number.isNaN(error)
+        ? []
+        : [marker(SHAPES[curve]!, x(step), y(error), 'simulation', error >= floor)];
     }),
   ]);
-  // Through the finest point that counts.
-  const guides = curves.flatMap(({ errors, expected }): Mark[] => {
-    const last = errors.reduce((best, error, index) => (error >= floor ? index : best), -1);
-    if (last < 0) return [];
-    const through = (step: number): number => errors[last]! * (step / steps[last]!) ** expected;
-    return [theoryCurve(path([finest, coarsest], [through(finest), through(coarsest)]))];
+  // One line for each expected slope, set off below the lowest curve that should have it.
+  const guides = [...new Set(curves.map(({ expected }) => expected))].flatMap((slope): Mark[] => {
+    const levels = curves.flatMap(({ errors, expected }) => {
+      const last = errors.reduce((best, error, index) => (error >= floor ? index : best), -1);
+      return expected === slope && last >= 0 ? [errors[last]! / steps[last]! ** slope] : [];
+    });
+    if (levels.length === 0) return [];
+    const level = BELOW * Math.min(...levels);
+    return [theoryCurve(path([finest, coarsest], [level * finest ** slope, level * coarsest ** slope]))];
   });
   const ghosts = before
     ? read({ ...before.trajectory, frame: stepsOf(before.values).length - 1 }, before.values).curves.map(

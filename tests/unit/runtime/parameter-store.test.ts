@@ -42,3 +42,17 @@ test('display parameters belong to the picture, all others to the run', () => {
   expect(sameRun(displayed, run, { ...run, beta: 4, seed: 9 })).toBe(false);
   expect(asDisplayed(displayed, run, { ...run, beta: 4, seed: 9 })).toEqual({ ...run, beta: 4 });
 });
+
+test('values that are set together are accepted together: what fits only as a pair, and nothing of a bad pair', () => {
+  const store = new ParameterStore(spec);
+  store.set('tokenCount', '15000');
+  const listener = vi.fn();
+  store.subscribe(listener);
+  // Either alone would break a constraint: 15000 · 4096 is too much, and so it would be in the other order.
+  expect(store.setAll({ dimension: '4096', tokenCount: '20' })).toBe(true);
+  expect(store.values).toMatchObject({ dimension: 4096, tokenCount: 20 });
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(store.setAll({ beta: '3', dimension: '1' })).toBe(false);
+  expect(store.values).toMatchObject({ beta: 0.05, dimension: 4096 });
+  expect(Object.keys(store.getSnapshot().problems)).toEqual(['dimension']);
+});

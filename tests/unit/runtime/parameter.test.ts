@@ -39,3 +39,24 @@ test('whole-number lists take whole numbers only', () => {
   expect(parseParameter({ ...times, integer: true }, '1,2')).toEqual({ value: '1,2' });
   expect(parseParameter({ ...times, integer: true }, '1.5')).toHaveProperty('problem');
 });
+
+test('bounds too large or too small to be counted are powers of ten', () => {
+  const range = (min: number, max: number): string =>
+    rangeInWords({
+      kind: 'number',
+      key: 'x',
+      label: 'number',
+      plainSymbol: 'x',
+      unit: 'metres',
+      group: 'model',
+      help: '',
+      default: max,
+      min,
+      max,
+      reason: '',
+      slider: { scale: 'log', min, max },
+    });
+  expect(range(1e-10, 1e6)).toBe('10⁻¹⁰ to 10⁶ metres');
+  expect(range(0.001, 100_000)).toBe('0.001 to 100000 metres');
+  expect(range(0, 2_000_000)).toBe('0 to 2000000 metres');
+});

@@ -43,7 +43,10 @@ function area(corners: readonly Exponents[]): number {
 
 function randomExponents(count: number): Exponents[] {
   const stream = createStream('exponents', 'noise');
-  return Array.from({ length: count }, () => [-0.2 + 2.2 * nextUniform(stream), -0.2 + 2.2 * nextUniform(stream)]);
+  return Array.from({ length: count }, () => [
+    -0.2 + 2.2 * nextUniform(stream),
+    -0.2 + 2.2 * nextUniform(stream),
+  ]);
 }
 
 describe('the table of Figure 1', () => {
@@ -92,16 +95,19 @@ describe('its polygons', () => {
     [w, false],
     [w, true],
     [0.7, false],
-  ])('fill the rectangle without overlap and agree with the table, w = %d, centred: %s', (halfWidth, centred) => {
-    const { cells } = regimeMap(halfWidth, centred, box);
-    expect(cells.reduce((sum, { corners }) => sum + area(corners), 0)).toBeCloseTo(2.2 ** 2, 10);
-    for (const { corners } of cells) expect(area(corners)).toBeGreaterThan(0);
-    for (const point of randomExponents(200)) {
-      const at = cells.filter(({ corners }) => contains(corners, point)).map(({ region }) => region);
-      const { region, centredRegion } = classifyExponents(...point, halfWidth);
-      expect(at).toEqual([centred ? centredRegion : region]);
-    }
-  });
+  ])(
+    'fill the rectangle without overlap and agree with the table, w = %d, centred: %s',
+    (halfWidth, centred) => {
+      const { cells } = regimeMap(halfWidth, centred, box);
+      expect(cells.reduce((sum, { corners }) => sum + area(corners), 0)).toBeCloseTo(2.2 ** 2, 10);
+      for (const { corners } of cells) expect(area(corners)).toBeGreaterThan(0);
+      for (const point of randomExponents(200)) {
+        const at = cells.filter(({ corners }) => contains(corners, point)).map(({ region }) => region);
+        const { region, centredRegion } = classifyExponents(...point, halfWidth);
+        expect(at).toEqual([centred ? centredRegion : region]);
+      }
+    },
+  );
 
   test('borders are where the region changes, and nowhere else', () => {
     const { borders, cells } = regimeMap(w, false, box);

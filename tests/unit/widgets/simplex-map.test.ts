@@ -31,6 +31,7 @@ import {
 import { view } from '#widgets/simplex-map/view.ts';
 import type { Chunk, Trajectory } from '#widgets/trajectory.ts';
 import { defaultValues, presetValues } from '#widgets/widget-spec.ts';
+import { runWidget } from './run-widget.ts';
 
 const defaults = defaultValues(spec);
 /** A run of a fraction of a second. */
@@ -44,31 +45,10 @@ const small: SimplexMapParameters = {
 };
 const size = { width: 656, height: 520 };
 
-/** Computes a map in the order of the page, handing every state of it to `visit`. */
-function run(
+const run = (
   params: SimplexMapParameters,
-  visit: (trajectory: Trajectory, chunk: Chunk) => void = () => undefined,
-): Trajectory {
-  const { replicates, frames } = spec.plan(params);
-  const columns: Record<string, Float64Array> = {};
-  const trajectory = { columns, facts: {}, frame: frames - 1 };
-  const ready: { replicate: number; checkpoint?: unknown }[] = Array.from(
-    { length: replicates },
-    (_, index) => ({
-      replicate: index,
-    }),
-  );
-  for (let job = ready.shift(); job; job = ready.shift()) {
-    const chunk = simulation.simulate({ params, ...job } as Parameters<typeof simulation.simulate>[0]);
-    for (const { column, length, offset, values } of chunk.patches) {
-      (columns[column] ??= new Float64Array(length).fill(Number.NaN)).set(values, offset);
-    }
-    if (chunk.checkpoint)
-      ready.push({ replicate: job.replicate, checkpoint: structuredClone(chunk.checkpoint) });
-    visit(trajectory, chunk);
-  }
-  return trajectory;
-}
+  visit?: (trajectory: Trajectory, chunk: Chunk) => void,
+): Trajectory => runWidget(spec, simulation, params, visit);
 
 /** One part of a map, that is one row of one panel, computed to its end: its patch of a column. */
 function partOfMap(params: SimplexMapParameters, part: number, column: string): Float64Array {

@@ -48,7 +48,7 @@ describe('networks from simplex data against the exact finite-d drift of γ', ()
       meanOverlaps(model, deltaTau, networks).forEach(({ mean, errorOfMean }, index) => {
         expect(errorOfMean).toBeLessThanOrEqual(0.005);
         // 2/d: fluctuations shift the mean by the order 1/d. Δτ/4: the clock of a layer of length Δτ lags by Δτ/2 a unit of time.
-        // Both are right for logits of standard deviation up to about 1; one sharp head a layer adds chance to every step.
+        // Both hold for logits of standard deviation up to about 1; where attention is sharp, both effects are larger.
         const allowed = 3 * errorOfMean + 2 / model.dimension + deltaTau / 4;
         expect(Math.abs(mean - exact[index]!), `τ = ${times[index]}`).toBeLessThan(allowed);
       });

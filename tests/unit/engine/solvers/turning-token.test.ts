@@ -135,19 +135,22 @@ describe('with noise', () => {
     expectNear({ mean: reduced.mean, error }, oracle.mean);
   });
 
-  test.each([3, 4, 5, 300])('Brownian motion on the sphere: E X = e^{-αt/2} x for every step, d = %i', (dimension) => {
-    const law = { dimension, turningRate: 0, eta: 0.5, headCount: 1 };
-    const alpha = 0.5 * (1 - 1 / dimension);
-    const estimate = average(
-      3000,
-      (token, replicate) => advanceTurningSde(token, law, 4, createStream('sde', 'noise', replicate)),
-      (token) => [token[0]!, token[1]!, token[2]!, token[0]! ** 2],
-    );
-    const decay = Math.exp((-alpha * 2) / 2) * Math.SQRT1_2;
-    // Second moments decay to 1/d at the rate of the second spherical harmonics, dα/(d-1) = η/H.
-    const second = 1 / dimension + (0.5 - 1 / dimension) * Math.exp(-0.5 * 2);
-    expectNear(estimate, [decay, 0, decay, second], 1e-3);
-  });
+  test.each([3, 4, 5, 300])(
+    'Brownian motion on the sphere: E X = e^{-αt/2} x for every step, d = %i',
+    (dimension) => {
+      const law = { dimension, turningRate: 0, eta: 0.5, headCount: 1 };
+      const alpha = 0.5 * (1 - 1 / dimension);
+      const estimate = average(
+        3000,
+        (token, replicate) => advanceTurningSde(token, law, 4, createStream('sde', 'noise', replicate)),
+        (token) => [token[0]!, token[1]!, token[2]!, token[0]! ** 2],
+      );
+      const decay = Math.exp((-alpha * 2) / 2) * Math.SQRT1_2;
+      // Second moments decay to 1/d at the rate of the second spherical harmonics, dα/(d-1) = η/H.
+      const second = 1 / dimension + (0.5 - 1 / dimension) * Math.exp(-0.5 * 2);
+      expectNear(estimate, [decay, 0, decay, second], 1e-3);
+    },
+  );
 
   test('the turning only turns: with a drift too weak to tilt, E X is turned and shortened', () => {
     const law = { dimension: 6, turningRate: 1, eta: 1e-4, headCount: 1 };
@@ -170,7 +173,8 @@ describe('with noise', () => {
     const position = (token: TurningToken): number[] => [token[0]!, token[1]!, token[2]!, token[2]! ** 2];
     const chain = average(
       count,
-      (token, replicate) => advanceTurningChain(token, law, layers, createStream('chain', 'weights', replicate)),
+      (token, replicate) =>
+        advanceTurningChain(token, law, layers, createStream('chain', 'weights', replicate)),
       position,
     );
     const sde = average(

@@ -1,0 +1,28 @@
+import type { Paint } from './palette.ts';
+import { pointText } from './pixel.ts';
+import type { Mark } from './scene.ts';
+
+export type MarkerShape = 'circle' | 'square' | 'triangle';
+
+/** A point of a curve: filled, or hollow where it is shown but does not count. */
+export function marker(shape: MarkerShape, x: number, y: number, paint: Paint, filled = true): Mark {
+  const style = { stroke: paint, strokeWidth: 1.5, fill: filled ? paint : 'paper' } as const;
+  switch (shape) {
+    case 'circle':
+      return { type: 'circle', cx: x, cy: y, r: 3, ...style };
+    case 'square':
+      return { type: 'rect', x: x - 3, y: y - 3, width: 6, height: 6, ...style };
+    case 'triangle': {
+      const corners = [
+        [x - 4, y + 3],
+        [x + 4, y + 3],
+        [x, y - 4],
+      ] as const;
+      return {
+        type: 'path',
+        d: `M${corners.map(([across, down]) => pointText(across, down)).join('L')}Z`,
+        ...style,
+      };
+    }
+  }
+}
