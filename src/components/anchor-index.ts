@@ -42,8 +42,8 @@ interface Page {
  * All anchors by id. Pages and sections have their address as id, without the base path: `/high-temperature/` and
  * `/high-temperature/#the-theorem`.
  *
- * A result or a figure that several pages show lives on the first of them in reading order; a result that no page states,
- * on the page of all results; a note on its own page.
+ * A result or a figure that several pages show lives on the first of them in reading order, a figure on the first where
+ * it can be run; a result that no page states lives on the page of all results, a note on its own page.
  *
  * @throws RangeError if two equations share an id, or a page states a result that does not exist
  */
@@ -74,17 +74,22 @@ export function anchorIndex(
       const title = `Equation (${number})`;
       index.set(id, { ...at, id, kind: 'equation', href: `${page.address}#${id}`, title, number });
     });
-    for (const preset of idsOf('Figure', page.text)) {
-      const { anchor, title } = figureOf(preset);
-      if (!index.has(anchor)) {
-        index.set(anchor, { ...at, id: anchor, kind: 'figure', href: `${page.address}#${anchor}`, title });
-      }
-    }
     for (const id of idsOf('Theorem', page.text)) {
       const title = results.get(id);
       if (title === undefined)
         throw new RangeError(`result = ${id} on ${page.address} is not in content/results`);
       if (!index.has(id)) index.set(id, { ...at, id, kind: 'result', href: `${page.address}#${id}`, title });
+    }
+  }
+  // A figure lives where a reader can run it; a still of it elsewhere counts only if there is no such place.
+  for (const live of [true, false]) {
+    for (const page of pages) {
+      for (const figure of figuresOf(page.text)) {
+        const { anchor: id, title } = figureOf(figure.preset);
+        if (figure.live !== live || index.has(id)) continue;
+        const at = { page: page.address, pageTitle: page.title };
+        index.set(id, { ...at, id, kind: 'figure', href: `${page.address}#${id}`, title });
+      }
     }
   }
   for (const [id, title] of results) {
@@ -147,6 +152,12 @@ function split(text: string): { data: Readonly<Record<string, unknown>>; body: s
   const [, frontMatter = '', rest = text] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   const body = rest.replaceAll(/\{\/\*[\s\S]*?\*\/\}|^```[\s\S]*?^```/gm, '');
   return { data: (parse(frontMatter) ?? {}) as Record<string, unknown>, body };
+}
+
+/** The presets that a page shows, in a figure of its own or beside text. */
+function figuresOf(text: string): { readonly preset: string; readonly live: boolean }[] {
+  const tags = text.matchAll(/<(?:Figure\s[^>]*?\bid|Beside\s[^>]*?\bfigure)="([^"]+)"[^>]*>/g);
+  return [...tags].map(([tag, preset]) => ({ preset: preset!, live: !/\sstill\b/.test(tag) }));
 }
 
 function idsOf(component: string, text: string): string[] {

@@ -23,6 +23,8 @@ export const glossaryEntrySchema = z.strictObject({
   group: z.enum(groupIds).default('other'),
   /** TeX, without dollars. */
   symbol: z.string().optional(),
+  /** Other symbols for the same thing, on other figures. */
+  alsoWritten: z.array(z.string()).optional(),
   /** Identifier in src/engine or src/widgets. */
   codeName: z.string().optional(),
   /** Key in links and on the command line. */

@@ -9,27 +9,29 @@ export const returnScript = `if (performance.getEntriesByType('navigation')[0]?.
   document.documentElement.dataset.laidOut = '';`;
 
 /** So long a page may be busy with other things before a piece of work is done all the same. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 100;
+/** A piece of work: short enough that the page answers in between. */
+const PIECE_MS = 10;
 
-const whenIdle = (act: (timeIsLeft: () => boolean) => void): void => {
+function whenIdle(act: () => void): void {
   // Safari knows no idle time.
-  if (!('requestIdleCallback' in window)) setTimeout(() => act(() => false), 20);
-  else requestIdleCallback((idle) => act(() => idle.timeRemaining() > 2), { timeout: PATIENCE_MS });
-};
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: PATIENCE_MS });
+  else setTimeout(act, PIECE_MS);
+}
 
-/** Lays out what is left, block by block, as long as nothing else is to be done. */
+/** Lays out what is left, piece by piece, when nothing else is to be done. */
 export function layOutWhenIdle(): void {
   const { dataset } = document.documentElement;
   if (dataset['laidOut'] !== undefined) return;
   const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem)');
   let done = 0;
-  const goOn = (timeIsLeft: () => boolean): void => {
-    while (done < blocks.length) {
+  const goOn = (): void => {
+    const end = performance.now() + PIECE_MS;
+    while (done < blocks.length && performance.now() < end) {
       const block = blocks[done++]!;
       block.style.contentVisibility = 'visible';
-      // Asking for its size lays it out now, while there is time, and not all of them together at the next frame.
+      // Asking for its size lays it out now, and not all of them together at the next frame.
       block.getBoundingClientRect();
-      if (!timeIsLeft()) break;
     }
     if (done < blocks.length) whenIdle(goOn);
     else dataset['laidOut'] = '';

@@ -3,6 +3,9 @@ import { katexOptions } from '../site-build/katex-options.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** How KaTeX begins each of the pieces between which a formula may break. */
+const PIECE = '<span class="base">';
+
 /** Closing punctuation, kept on the line of the formula before it. */
 const closing = /^[,.;:!?)’”]+/;
 
@@ -27,7 +30,11 @@ export function texText(text: string): string {
 function unbroken(tex: string, mark: string): string {
   // A copy of the macros: KaTeX writes into the object that it is given.
   const formula = katex.renderToString(tex, { ...katexOptions, macros: { ...katexOptions.macros } });
-  return mark === '' ? formula : `<span class="unbroken">${formula}${mark}</span>`;
+  if (mark === '') return formula;
+  // As in prose (src/site-build/keep-punctuation.ts): a long formula may break between its pieces.
+  const [first, ...pieces] = formula.split(PIECE);
+  const breakable = first + PIECE + pieces.join(`<wbr>${PIECE}`);
+  return `<span class="unbroken">${breakable}${mark}</span>`;
 }
 
 function escapeHtml(words: string): string {

@@ -35,6 +35,8 @@ export const claimSchema = z.strictObject({
 export const tryItSchema = z.strictObject({
   preset: z.string(),
   params: z.string().default(''),
+  /** The figure that opens with it, where the preset has none of its own that runs. */
+  anchor: z.string().optional(),
   label: z.string(),
 });
 

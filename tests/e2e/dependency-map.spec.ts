@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { openWhole } from './page-faults.ts';
 
 const list = (page: Page) => page.locator('.dependency-list > li');
 const boxes = (page: Page) => page.locator('.dependency-box');
@@ -53,8 +54,7 @@ test('what a result uses is used by it', async ({ page }) => {
 for (const width of [320, 1280]) {
   test(`every box is reached by keyboard, in view and with a ring (${width} pixels)`, async ({ page }) => {
     await page.setViewportSize({ width, height: 700 });
-    await page.goto('results/');
-    await expect(page.locator('html[data-laid-out]')).toBeAttached();
+    await openWhole(page, 'results/');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     for (const box of await boxes(page).all()) {
       await box.focus();
@@ -71,8 +71,7 @@ for (const width of [320, 1280]) {
 
 test('320 pixels wide, the list leads', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
-  await page.goto('results/');
-  await expect(page.locator('html[data-laid-out]')).toBeAttached();
+  await openWhole(page, 'results/');
   const [first, graph] = [
     await list(page).first().boundingBox(),
     await page.locator('.dependency-scroll').boundingBox(),

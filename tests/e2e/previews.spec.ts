@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
-import { collectFaults } from './page-faults.ts';
+import { collectFaults, openWhole } from './page-faults.ts';
 import { WidgetFigure } from './widget-page.ts';
 
 const chapter = 'high-temperature/';
@@ -24,12 +24,6 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } });
 const card = (page: Page): Locator => page.locator('.preview');
 const linkTo = (page: Page, id: string): Locator =>
   page.locator(`main a[data-preview$="/previews/${id}/"]`).first();
-
-/** Opens a page and waits until all of it is laid out: before that, text may still move. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.locator('html[data-laid-out]')).toBeAttached();
-}
 
 /** Scrolls to the link. The middle of its first line in the window; the middle of its box may lie between two lines. */
 async function goTo(link: Locator): Promise<{ x: number; y: number }> {
@@ -73,7 +67,7 @@ test.describe('with a pointer', () => {
       { tag: '@both-bases' },
       async ({ page, baseURL }) => {
         const faults = await collectFaults(page, baseURL!);
-        await open(page, path);
+        await openWhole(page, path);
         const link = linkTo(page, id);
         await hover(page, link);
         await expect(card(page)).toBeVisible();
@@ -89,7 +83,7 @@ test.describe('with a pointer', () => {
   }
 
   test('a result carries the label of its source', async ({ page }) => {
-    await open(page, 'results/');
+    await openWhole(page, 'results/');
     await hover(page, linkTo(page, kinds.result));
     await expect(card(page).locator('.preview-title .provenance')).toHaveText('record');
   });
@@ -97,7 +91,7 @@ test.describe('with a pointer', () => {
   test('passing over a link shows nothing; moving into the card keeps it; leaving closes it', async ({
     page,
   }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.equation);
     const { x, y } = await goTo(link);
     // A margin, where no other link is.
@@ -121,7 +115,7 @@ test.describe('with a pointer', () => {
   test('Escape closes without moving the pointer, and it stays closed until the link is hovered anew', async ({
     page,
   }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.citation);
     const { x, y } = await goTo(link);
     await page.mouse.move(x, y);
@@ -141,7 +135,7 @@ test.describe('with a pointer', () => {
     page.on('request', (request) => {
       if (request.url().includes('/previews/')) fetched.push(request.url().split('/previews/')[1]!);
     });
-    await open(page, chapter);
+    await openWhole(page, chapter);
     expect(fetched).toEqual([]);
     for (const id of ['term-token-count', 'term-dimension', 'term-token-count']) {
       await hover(page, linkTo(page, id));
@@ -152,7 +146,7 @@ test.describe('with a pointer', () => {
   });
 
   test('a click follows the link, and Back returns to the place', async ({ page }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.term);
     const before = await goTo(link);
     await link.click();
@@ -165,7 +159,7 @@ test.describe('with a pointer', () => {
 
   test('without the fragment the link still works', async ({ page }) => {
     await page.route('**/previews/**', (route) => route.abort());
-    await open(page, chapter);
+    await openWhole(page, chapter);
     await hover(page, linkTo(page, kinds.term));
     await page.waitForTimeout(500);
     await expect(card(page)).toHaveCount(0);
@@ -178,7 +172,7 @@ test.describe('by keyboard', () => {
   test('focus shows and stays on the link; Tab goes into the card and out of it; Shift+Tab comes back', async ({
     page,
   }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.term);
     await link.focus();
     await expect(card(page)).toBeVisible();
@@ -207,7 +201,7 @@ test.describe('by keyboard', () => {
   test('Escape closes, from the link and from the card, and leaves the focus on the link', async ({
     page,
   }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.citation);
     await link.focus();
     await expect(card(page)).toBeVisible();
@@ -228,7 +222,7 @@ test.describe('by keyboard', () => {
   });
 
   test('Enter follows the link', async ({ page }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     await linkTo(page, kinds.citation).focus();
     await expect(card(page)).toBeVisible();
     await page.keyboard.press('Enter');
@@ -236,7 +230,7 @@ test.describe('by keyboard', () => {
   });
 
   test('a symbol leads to the control that sets it, and Back returns to the place', async ({ page }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const figure = new WidgetFigure(page, 'fig-3');
     const link = linkTo(page, 'term-beta');
     await link.focus();
@@ -253,7 +247,7 @@ test.describe('by keyboard', () => {
   });
 
   test('where no figure of the page has the control, the card does not offer it', async ({ page }) => {
-    await open(page, '');
+    await openWhole(page, '');
     await linkTo(page, 'term-beta').focus();
     await expect(card(page)).toBeVisible();
     await expect(card(page).getByText('Go to its control')).toHaveCount(0);
@@ -266,7 +260,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('the first tap shows, the link in the card goes there, and Back returns to the place', async ({
     page,
   }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.equation);
     const before = await goTo(link);
     await tap(page, link);
@@ -283,7 +277,7 @@ test.describe('by touch, 320 pixels wide', () => {
   });
 
   test('a tap elsewhere closes; a second tap on the link follows it', async ({ page }) => {
-    await open(page, chapter);
+    await openWhole(page, chapter);
     const link = linkTo(page, kinds.citation);
     await tap(page, link);
     await expect(card(page)).toBeVisible();
@@ -298,7 +292,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('every preview of the chapter and of the results fits the window', async ({ page }) => {
     test.slow();
     for (const path of [chapter, 'results/']) {
-      await open(page, path);
+      await openWhole(page, path);
       const links = page.locator('main a[data-preview]:visible');
       expect(await links.count()).toBeGreaterThan(10);
       const seen = new Set<string>();
@@ -317,15 +311,12 @@ test.describe('by touch, 320 pixels wide', () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`an open preview has no axe violation in the ${colorScheme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    for (const [path, id] of [
-      [chapter, kinds.symbol],
-      [chapter, kinds.equation],
-      [chapter, kinds.citation],
-      ['results/', kinds.result],
-    ] as const) {
-      await open(page, path);
+  for (const [kind, id] of Object.entries(kinds)) {
+    test(`the open preview of a ${kind} has no axe violation in the ${colorScheme} theme`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await openWhole(page, kind === 'result' ? 'results/' : chapter);
       await hover(page, linkTo(page, id));
       await expect(card(page)).toBeVisible();
       const { violations, passes } = await new AxeBuilder({ page })
@@ -334,12 +325,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         .analyze();
       expect(passes.length).toBeGreaterThan(3);
       expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([]);
-    }
-  });
+    });
+  }
 }
 
 test('nothing of a preview is printed, and nothing moves under reduced motion', async ({ page }) => {
-  await open(page, chapter);
+  await openWhole(page, chapter);
   await hover(page, linkTo(page, kinds.term));
   await expect(card(page)).toBeVisible();
   expect(await card(page).evaluate((element) => element.getAnimations().length)).toBe(0);

@@ -321,10 +321,13 @@ function drawKernel(
 function driftDomains({ overlap, pairs, driftFormula }: Reading): Domains {
   const formula = gather(driftFormula, pairs);
   const tips = Float64Array.from(pairs, ({ index }) => overlap[index]! + driftFormula[index]!);
+  // Room for the dot at the lowest overlap.
+  const ends = extentOf(overlap, tips)!;
+  const reach: Domain = [ends[0] - (ends[1] - ends[0]) / 40, ends[1]];
   const [low, high] = extentOf([0], formula)!;
   // Room for the scatter of what was sampled.
   const room = (high - low) / 6;
-  return { overlap: cosines(extentOf(overlap, tips)!), drift: [low < 0 ? low - room : low, high + room] };
+  return { overlap: cosines(reach), drift: [low < 0 ? low - room : low, high + room] };
 }
 
 /** At most `count` of the pairs, evenly spread over their overlaps. */
@@ -535,8 +538,8 @@ function numbersOf(reading: Reading, trajectory: Trajectory, tokenCount: number)
     value === undefined || Number.isNaN(value) ? 'not known yet' : formatNumber(value);
   const deviation = (column: Float64Array | undefined): number | undefined =>
     column && Math.sqrt(mean(gather(column, pairs)));
-  const misses = pairs.filter(
-    ({ index }) => Math.abs(drift[index]! - driftFormula[index]!) > BAR * driftError[index]!,
+  const agreeing = pairs.filter(
+    ({ index }) => Math.abs(drift[index]! - driftFormula[index]!) <= BAR * driftError[index]!,
   );
   const self = Float64Array.from({ length: tokenCount }, (_, i) => kernel[pairIndex(i, i, tokenCount)]!);
   return {
@@ -557,7 +560,7 @@ function numbersOf(reading: Reading, trajectory: Trajectory, tokenCount: number)
     spreadFormula: number(deviation(variationFormula)),
     pairs: String(pairs.length),
     falling: String(pairs.filter(({ index }) => driftFormula[index]! < 0).length),
-    withinBars: String(pairs.length - misses.length),
+    withinBars: Number.isNaN(driftError[pairs[0]!.index]) ? number(undefined) : String(agreeing.length),
   };
 }
 
@@ -572,25 +575,30 @@ function describe(trajectory: Trajectory, values: OverlapDriftParameters): Descr
   const numbers = numbersOf(reading, trajectory, tokenCount);
   const heads = numbers['heads'] === '1' ? '1 head' : `${numbers['heads']} heads`;
   const setting = `${tokenCount} tokens in dimension ${dimension} at β = ${formatNumber(beta)}`;
+  const finished = !Number.isNaN(reading.meanDriftError[reading.frame]);
+  const error = finished ? `standard error ${numbers['driftError']}, ` : '';
+  const agreement = finished
+    ? ` Formula and layers agree within two standard errors for ${numbers['withinBars']} pairs.`
+    : '';
   const averages =
     `After ${heads} the average kick is ${numbers['kick']} long (predicted ${numbers['predictedKick']}), ` +
     `while an overlap changes on average by ${numbers['drift']} per unit of τ ` +
-    `(standard error ${numbers['driftError']}, formula ${numbers['driftFormula']}).`;
+    `(${error}formula ${numbers['driftFormula']}).`;
   const kernel =
-    `After ${heads} s rises from ${numbers['kernelOfFarthest']} at R = ${numbers['lowestOverlap']} to ` +
+    `After ${heads} s is ${numbers['kernelOfFarthest']} at R = ${numbers['lowestOverlap']} and ` +
     `${numbers['kernelOfNearest']} at R = ${numbers['highestOverlap']}, and is ${numbers['kernelOfSelf']} on average for a ` +
     `token with itself; m = ${numbers['secondMoment']}. Between different coordinates: ${numbers['crossTalk']} (root mean square).`;
   const drift =
-    `After ${heads}: mean drift ${numbers['drift']} from layers (standard error ${numbers['driftError']}), ` +
-    `${numbers['driftFormula']} by the formula. By the formula ${numbers['falling']} of ${numbers['pairs']} overlaps fall. ` +
-    `Formula and layers agree within two standard errors for ${numbers['withinBars']} pairs.`;
-  const spread =
-    `A single network strays from the drift by about ${numbers['spreadFormula']} in a unit of τ by the formula, ` +
-    `${numbers['spread']} by single layers.`;
+    `After ${heads}: mean drift ${numbers['drift']} from layers (${error}formula ${numbers['driftFormula']}). ` +
+    `By the formula ${numbers['falling']} of ${numbers['pairs']} overlaps fall.${agreement}`;
+  const spread = finished
+    ? ` A single network strays from the drift by about ${numbers['spreadFormula']} in a unit of τ by the formula, ` +
+      `${numbers['spread']} by single layers.`
+    : '';
   const results: Readonly<Record<string, string>> = { averages, kernel, drift };
   return {
     result: results[show]!,
-    summary: `${setting}. ${averages} ${kernel} ${drift} ${spread}`,
+    summary: `${setting}. ${averages} ${kernel} ${drift}${spread}`,
     numbers,
     table,
   };

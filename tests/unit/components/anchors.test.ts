@@ -64,6 +64,17 @@ describe('an anchor', () => {
     expect(findAnchor(anchors, '/first/#what-it-is-then').kind).toBe('section');
   });
 
+  test('of a figure is where a reader can run it, alone or beside text', () => {
+    const home = {
+      path: 'pages/home.mdx',
+      text: '---\ntitle: Home\n---\n\n<Figure id="fig-3-left" still />\n',
+    };
+    const still = chapter('first', 1, '<Figure id="fig-3-left" still />');
+    const live = chapter('second', 2, '<Beside figure="fig-3-left">\n\nWords.\n\n</Beside>');
+    expect(findAnchor(index(home, still, live), 'fig-3').href).toBe('/second/#fig-3');
+    expect(findAnchor(index(home, still), 'fig-3').href).toBe('/first/#fig-3');
+  });
+
   test('is not made from a comment or from code', () => {
     const anchors = index(
       chapter('first', 1, '{/* <Equation id="eq-a"> */}\n\n```\n<Equation id="eq-b">\n```'),
@@ -96,6 +107,10 @@ describe('what stops the build', () => {
 describe('this site', () => {
   test('gives every result a home', () => {
     for (const id of resultIds) expect(anchorOf(id).kind).toBe('result');
+  });
+
+  test('sends a reader to figures that run', () => {
+    expect(anchorOf('fig-3').page).toBe('/high-temperature/');
   });
 
   test('names every equation eq-...', () => {

@@ -44,7 +44,11 @@ describe('the glossary', () => {
     expect(parameters.length).toBeGreaterThan(5);
     const unknown = parameters.filter(
       ({ parameter: { key, symbol } }) =>
-        !entries.some((entry) => entry.key === key && (symbol === undefined || entry.symbol === symbol)),
+        !entries.some(
+          (entry) =>
+            entry.key === key &&
+            (symbol === undefined || [entry.symbol, ...(entry.alsoWritten ?? [])].includes(symbol)),
+        ),
     );
     expect(unknown.map(({ widget, parameter: { key, symbol } }) => `${widget}: ${key}, ${symbol}`)).toEqual(
       [],
@@ -63,9 +67,9 @@ describe('the glossary', () => {
   });
 
   test('has formulas that KaTeX can set', () => {
-    for (const { definition, symbol } of entries) {
+    for (const { definition, symbol, alsoWritten = [] } of entries) {
       expect(texText(definition)).not.toContain('$');
-      if (symbol !== undefined) expect(texText(`$${symbol}$`)).toContain('katex');
+      for (const tex of [symbol ?? 'x', ...alsoWritten]) expect(texText(`$${tex}$`)).toContain('katex');
     }
   });
 

@@ -6,16 +6,18 @@ import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { walkHardMax } from '#engine/dynamics/hard-max-overlap.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
 import { countClosePairs } from '#engine/observables/close-pairs.ts';
-import { overlapDrift, overlapVariation } from '#engine/observables/overlap-drift.ts';
+import { overlapDrift, overlapVariation, uniformAttentionDrift } from '#engine/observables/overlap-drift.ts';
 import { createStream, type Stream } from '#engine/random/stream.ts';
 import { sampleAttentionKernel } from '#engine/solvers/attention-kernel.ts';
 import { GramFlow } from '#engine/solvers/gram-flow.ts';
+import { createHeadAverages } from '#engine/solvers/head-averages.ts';
 import { createHomogenisedSde } from '#engine/solvers/homogenised-sde.ts';
 import { limitField } from '#engine/solvers/limit-fields.ts';
 import { meanField } from '#engine/solvers/mean-field.ts';
 import { twoTokenChainOverlap } from '#engine/solvers/two-token-semigroup.ts';
 import { capTokens, simplexTokens, uniformTokens } from '#engine/sphere/initial-tokens.ts';
 import { deterministicCurve, deterministicHitTime } from '#engine/theory/deterministic-curve.ts';
+import { finiteDimensionLogisticLayer } from '#engine/theory/logistic.ts';
 import { walkLogisticSde } from '#engine/theory/logistic-sde.ts';
 import {
   expandSelfAtLowTemperature,
@@ -110,6 +112,13 @@ const calls: readonly Call[] = [
   ['beta = NaN', () => deterministicHitTime(3, NaN, 0.1)],
   ['draws = 1', () => sampleAttentionKernel(options, tokens, 1, stream())],
   ['draws = 0', () => meanField(options, 0, stream())],
+  ['eta = 0', () => createHeadAverages({ ...options, eta: 0 }, 1, tokens)],
+  ['beta = -1', () => createHeadAverages({ ...options, beta: -1 }, 1, tokens)],
+  ['tokens.length = 12', () => createHeadAverages({ ...options, tokenCount: 2 }, 1, tokens)],
+  ['count = NaN', () => createHeadAverages(options, 1, tokens).advance(NaN)],
+  ['overlap = NaN', () => uniformAttentionDrift(0.5, NaN, 4)],
+  ['secondMoment = 2', () => uniformAttentionDrift(2, 0, 4)],
+  ['deltaTau = NaN', () => finiteDimensionLogisticLayer(0.5, NaN, 3, 4)],
   ['timeStep = 0', () => createHomogenisedSde(options, { timeStep: 0, kernelHeads: 1 }, 1, 0, tokens)],
   [
     'tokenCount = 0',

@@ -11,7 +11,7 @@ async function render(markdown: string, base = '/'): Promise<string> {
   const processor = await createMarkdownProcessor({
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],
-    rehypePlugins: [rehypeKatex, katexGuard, [baseLinks, { base }]],
+    rehypePlugins: [rehypeKatex, katexGuard, keepPunctuation, [baseLinks, { base }]],
   });
   return (await processor.render(markdown)).code;
 }
@@ -96,6 +96,27 @@ describe('punctuation after a formula', () => {
       },
       { type: 'text', value: '  Then' },
     ]);
+  });
+
+  test('a symbol with a preview counts as a formula', () => {
+    const symbol: MarkdownNode = { type: 'mdxJsxTextElement', name: 'Symbol', attributes: [], children: [] };
+    const tree = paragraph(symbol, { type: 'text', value: ', then' });
+    keepPunctuation()(tree);
+    expect(tree.children![0]).toMatchObject({
+      properties: { className: ['unbroken'] },
+      children: [symbol, { type: 'text', value: ',' }],
+    });
+  });
+
+  test('a long formula may still break between its pieces', async () => {
+    const [kept, free] = (await render('so $a = b + c$, and $d = e$ too')).split(',</span> and') as [
+      string,
+      string,
+    ];
+    expect(kept).toContain('class="unbroken"');
+    expect(kept.match(/<span class="base">/g)).toHaveLength(3);
+    expect(kept.match(/<wbr>\s*<span class="base">/g)).toHaveLength(2);
+    expect(free).not.toContain('wbr');
   });
 
   test('a word after a formula, and a formula at the end, are left alone', () => {

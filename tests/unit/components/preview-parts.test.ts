@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equationTex } from '#components/preview/equation-source.ts';
 import { placeCard } from '#components/preview/place-card.ts';
+import { texText } from '#components/tex-text.ts';
 
 describe('the place of a card', () => {
   const window = { width: 1280, height: 800 };
@@ -79,5 +80,16 @@ Words and $x$.
       new RangeError('equation = eq-b is not one formula between $$ lines'),
     );
     expect(() => equationTex(mdx, 'eq-c')).toThrow(RangeError);
+  });
+});
+
+describe('a sentence with TeX', () => {
+  test('keeps the mark after a formula on its line, and lets a long formula break between its pieces', () => {
+    const html = texText('so $a = b + c$, and $d$ too');
+    const [kept, free] = html.split(',</span> and') as [string, string];
+    expect(kept).toMatch(/^so <span class="unbroken"><span class="katex">/);
+    expect(kept.match(/<span class="base">/g)).toHaveLength(3);
+    expect(kept.match(/<wbr><span class="base">/g)).toHaveLength(2);
+    expect(free).not.toMatch(/wbr|unbroken/);
   });
 });
