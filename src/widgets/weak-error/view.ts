@@ -213,9 +213,11 @@ function describe(trajectory: Trajectory, values: WeakErrorParameters): Descript
   const left = curves.reduce((sum, { errors }) => sum + errors.filter((error) => error < floor).length, 0);
   const omitted =
     left === 0
-      ? 'All points are used.'
+      ? curves.some(({ fit }) => fit)
+        ? 'All points are used.'
+        : ''
       : `${left} ${left === 1 ? 'point' : 'points'} below ${formatNumber(floor)} (ten times the error of the solvers) ${left === 1 ? 'is' : 'are'} left out.`;
-  const result = `Fitted orders: ${orders}. ${omitted}`;
+  const result = `Fitted orders: ${orders}. ${omitted}`.trim();
   const summary =
     `${settingText(values)}. ${result} The intervals are 95 % intervals from the scatter of the points about the ` +
     `fitted line; nothing is sampled, so this scatter is curvature. Expected slopes: ${curves.map(({ name, expected }) => `${name} ${expected}`).join(', ')}.`;
