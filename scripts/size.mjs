@@ -1,8 +1,9 @@
 // How much JavaScript each page loads, in gzip kilobytes: npm run size
 // "at first" is a page whose widgets are out of view; "one widget" is after the first of them came into view and was
-// run; "in all" is after every one was.
-import { readFileSync } from 'node:fs';
+// run; "in all" is after every one was. "worker" is what the worker loads for them, beside what the page itself runs.
+import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { parse } from 'parse5';
 import { builtPages } from './built-pages.mjs';
@@ -15,8 +16,11 @@ const LIMIT_AT_FIRST = 12;
 const LIMIT_ONE_WIDGET = 120;
 /** What a further widget of a page may add: its spec, its simulation and its drawing code. */
 const LIMIT_FURTHER_WIDGET = 15;
+const LIMIT_WORKER = 40;
 
 const kilobytes = (text) => gzipSync(text).length / 1000;
+
+const workerScripts = scriptsOfWorker(join(SITE_FOLDER, '_astro'));
 
 let sent = new Set();
 const site = await serveSite({ folder: SITE_FOLDER, onSend: (file) => sent.add(file) });
@@ -24,21 +28,23 @@ const browser = await chromium.launch({ executablePath: requireChromium(), args:
 
 let isTooMuch = false;
 console.log(
-  `${'page'.padEnd(32)}${'at first'.padStart(10)}${'one widget'.padStart(12)}${'in all'.padStart(10)}   kB of JavaScript, gzip`,
+  `${'page'.padEnd(32)}${'at first'.padStart(10)}${'one widget'.padStart(12)}${'in all'.padStart(10)}${'worker'.padStart(10)}   kB of JavaScript, gzip`,
 );
 for (const path of builtPages(SITE_FOLDER)) {
-  const { atFirst, oneWidget, inAll, widgets } = await measure(path);
+  const { atFirst, oneWidget, inAll, worker, widgets } = await measure(path);
   const faults = [];
   if (atFirst > LIMIT_AT_FIRST) faults.push(`more than ${LIMIT_AT_FIRST} at first`);
   if (oneWidget > LIMIT_ONE_WIDGET) faults.push(`more than ${LIMIT_ONE_WIDGET} with one widget`);
   const limitInAll = LIMIT_ONE_WIDGET + LIMIT_FURTHER_WIDGET * Math.max(0, widgets - 1);
   if (inAll > limitInAll) faults.push(`more than ${limitInAll} in all`);
+  if (worker > LIMIT_WORKER) faults.push(`more than ${LIMIT_WORKER} in the worker`);
   isTooMuch ||= faults.length > 0;
   const row =
     `/${path}`.padEnd(32) +
     atFirst.toFixed(1).padStart(10) +
     oneWidget.toFixed(1).padStart(12) +
-    inAll.toFixed(1).padStart(10);
+    inAll.toFixed(1).padStart(10) +
+    worker.toFixed(1).padStart(10);
   console.log(faults.length > 0 ? `${row}   ${faults.join(', ')}` : row);
 }
 
@@ -54,7 +60,7 @@ async function measure(path) {
   await page.goto(site.url + path);
   await page.waitForLoadState('networkidle');
   const inline = inlineScripts([...sent].find((file) => file.endsWith('.html')));
-  const total = () => inline + scriptsSent();
+  const total = () => inline + scriptsSent((file) => !workerScripts.has(file));
   const atFirst = total();
 
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -69,12 +75,27 @@ async function measure(path) {
   }
   await context.close();
   const inAll = total();
-  return { atFirst, oneWidget: oneWidget ?? inAll, inAll, widgets: widgets.length };
+  const worker = scriptsSent((file) => workerScripts.has(file));
+  return { atFirst, oneWidget: oneWidget ?? inAll, inAll, worker, widgets: widgets.length };
 }
 
-function scriptsSent() {
+/** The worker's entry and everything that it imports, now or later. */
+function scriptsOfWorker(folder) {
+  const found = new Set();
+  const waiting = readdirSync(folder).filter((file) => /^engine\.worker.*\.js$/.test(file));
+  while (waiting.length > 0) {
+    const file = join(folder, waiting.pop());
+    if (found.has(file)) continue;
+    found.add(file);
+    const imports = readFileSync(file, 'utf8').matchAll(/["'`]\.\/([\w.-]+\.js)["'`]/g);
+    waiting.push(...[...imports].map(([, name]) => name));
+  }
+  return found;
+}
+
+function scriptsSent(counts) {
   return [...sent]
-    .filter((file) => file.endsWith('.js'))
+    .filter((file) => file.endsWith('.js') && counts(file))
     .reduce((sum, file) => sum + kilobytes(readFileSync(file)), 0);
 }
 

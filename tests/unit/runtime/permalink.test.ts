@@ -103,7 +103,8 @@ describe('a link', () => {
       },
     ],
   ])('version 1 fixture: %s', (search, values) => {
-    expect(valuesOf(search)).toEqual(values);
+    // Parameters that came later stand at their defaults, which draw what the link drew.
+    expect(valuesOf(search)).toMatchObject(values);
     expect(decode(search).problems).toEqual([]);
   });
 });

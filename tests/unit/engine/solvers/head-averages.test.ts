@@ -202,12 +202,12 @@ describe('the drift of the overlaps', () => {
     const { self, cross, selfError, crossError } = sampleConcentrations(
       model,
       [gamma],
-      20_000,
+      50_000,
       createStream('f and g', 'weights'),
     );
     const fromConcentrations = (1 - gamma) * simplexRate(gamma, self[0]!, cross[0]!, d);
     const batches = Array.from({ length: 10 }, (_, seed) => {
-      const drift = overlapDrift(gram, averagesOf(setting, 500, seed).kernel().mean, n, d);
+      const drift = overlapDrift(gram, averagesOf(setting, 1200, seed).kernel().mean, n, d);
       return drift.reduce((sum, x) => sum + x, 0) / (n * (n - 1));
     });
     const { mean, errorOfMean } = summarise(batches);
