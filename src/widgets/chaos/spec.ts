@@ -172,7 +172,7 @@ export const spec = defineWidget<ChaosParameters>({
       help: 'The distance of tokens from their copies, or of the empirical measure from the mean-field measure.',
       default: 'coupling',
       options: [
-        { value: 'coupling', label: 'E sup ‖x − x̄‖², tokens and copies' },
+        { value: 'coupling', label: 'E sup |x − x̄|², tokens and copies' },
         { value: 'measures', label: 'E W₂² of the measures at the end' },
       ],
     },

@@ -24,7 +24,7 @@ interface Quantity {
 
 interface Reading {
   readonly runs: number;
-  /** E sup ‖x - x̄‖², averaged over the tokens. */
+  /** E sup |x - x̄|², averaged over the tokens. */
   readonly coupling: Quantity;
   /** E W₂²(μⁿ, μ) after the last layer. */
   readonly measures: Quantity;
@@ -54,7 +54,7 @@ function chosen(reading: Reading, { show }: ChaosParameters): Quantity {
 function axisLabel({ show }: ChaosParameters): TextRun[] {
   return show === 'measures'
     ? [words('E '), math('W'), words('₂² between measures')]
-    : [words('E sup ‖'), math('x'), words(' − '), math('x̄'), words('‖²')];
+    : [words('E sup |'), math('x'), words(' − '), math('x̄'), words('|²')];
 }
 
 function orderText(fit: PowerLaw | undefined): string {
@@ -176,7 +176,7 @@ function describe(trajectory: Trajectory, values: ChaosParameters): Description 
     formatWithError(count * coupling.mean[k]!, count * coupling.error[k]!),
   );
   const result =
-    `n·E sup‖x − x̄‖² = ${scaled.join(', ')} at n = ${coupling.counts.join(', ')} (standard errors, ${runs} runs). ` +
+    `n·E sup|x − x̄|² = ${scaled.join(', ')} at n = ${coupling.counts.join(', ')} (standard errors, ${runs} runs). ` +
     `Fitted power of n: ${orderText(coupling.fit)}.`;
   const summary =
     `Tokens on the circle and copies that start at the same places and follow the mean-field measure, which is carried by ` +
@@ -186,7 +186,7 @@ function describe(trajectory: Trajectory, values: ChaosParameters): Description 
     'The 95 % intervals treat the numbers of tokens as independent, though they share their heads.';
   const table = {
     caption: `Means with standard errors, ${runs} of ${values.replicates} runs`,
-    columns: ['n', 'E sup‖x − x̄‖²', 'n times it', 'E W₂² at the end', 'n times it'],
+    columns: ['n', 'E sup|x − x̄|²', 'n times it', 'E W₂² at the end', 'n times it'],
     rows: coupling.counts.map((count, k) => [
       String(count),
       formatWithError(coupling.mean[k]!, coupling.error[k]!),
