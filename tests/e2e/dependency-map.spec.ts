@@ -57,8 +57,12 @@ for (const width of [320, 1280]) {
     await openWhole(page, 'results/');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     for (const box of await boxes(page).all()) {
-      await box.focus();
-      await expect(box).toBeInViewport({ ratio: 0.9 });
+      // The page below may still be laid out: then focus has to be given once more.
+      await expect(async () => {
+        await box.blur();
+        await box.focus();
+        await expect(box).toBeInViewport({ ratio: 0.9, timeout: 1_000 });
+      }).toPass();
       expect(
         await box.evaluate((link) => Number.parseFloat(getComputedStyle(link).outlineWidth)),
       ).toBeGreaterThan(1);

@@ -18,7 +18,7 @@ test('another picture draws the same run anew, and a link carries it', async ({ 
   await figure.openParameters();
   await figure.menu('picture').selectOption('drift');
   await expect.poll(() => figure.words()).toContain('drift of every overlap per unit of τ');
-  await expect(figure.result).toContainText('by the formula');
+  await expect(figure.result).toContainText('By the formula');
   await expect(page).toHaveURL(/overlap-drift\.show=drift/);
   const drift = await figure.curves();
 
