@@ -144,8 +144,10 @@ function sampleEntry(label: readonly TextRun[]): LegendEntry {
   return { label, paint: 'simulation', strokeWidth: 5, dots: true };
 }
 
-function beforeEntry(): LegendEntry {
-  return { ...ghostEntry([words('the run before')]), strokeWidth: 4, dots: true };
+const BEFORE = 'the run before';
+
+function beforeDots(): LegendEntry {
+  return { label: [words(BEFORE)], paint: 'muted', strokeWidth: 4, dots: true };
 }
 
 /** The run before, read at its end. */
@@ -192,7 +194,7 @@ function drawAverages(
     sampleEntry([words('average over the first '), math('N'), words(' heads')]),
     { label: [words('± 2 standard errors')], paint: 'simulation-soft', strokeWidth: 0, band: true },
     theoryEntry([words(narrow ? 'theory' : 'theory: kernel and overlap drift')]),
-    ...(earlier ? [beforeEntry()] : []),
+    ...(earlier ? [ghostEntry([words(BEFORE)])] : []),
   ];
   const { upper, lower, legend: rows } = layout(size, entries, 0.52);
   const { heads, frame, kickLength, meanDrift, meanDriftFormula, meanDriftError } = reading;
@@ -279,7 +281,7 @@ function drawKernel(
       dash: FINITE_DASH,
     },
     theoryEntry([words(narrow ? 'β = 0: all equal ' : 'at β = 0: all equal to '), math('m')]),
-    ...(earlier ? [beforeEntry()] : []),
+    ...(earlier ? [beforeDots()] : []),
   ];
   const { upper, lower, legend: rows } = layout(size, entries, 0.64);
   const { overlap, expansion, kernel, crossTalk, kernelError, secondMoment } = reading;
@@ -388,7 +390,7 @@ function drawDrift(
       strokeWidth: 2,
       dash: FINITE_DASH,
     },
-    ...(earlier ? [beforeEntry()] : []),
+    ...(earlier ? [beforeDots()] : []),
   ];
   const { upper, lower, legend: rows } = layout(size, entries, 0.56);
   const x = horizontalScale(upper, domains['overlap']!);

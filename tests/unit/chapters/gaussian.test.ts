@@ -60,6 +60,11 @@ describe('numbers of the chapter on Gaussian initialisation', () => {
     // D / (1 + Δτ s) for large d: a standard error is 1 % of it, and 1/d is 3 %.
     const predicted = Number(long['driftFormula']) / (1 + 0.5 * Number(long['kernelOfSelf']));
     expect(Math.abs(Number(long['drift']) / predicted - 1)).toBeLessThan(0.04);
+    expect(text).toContain('The error bars are about as long as the arrows.');
+    // Two standard errors of a pair, from the spread of single layers in a unit of τ, beside the mean arrow.
+    const few = afresh('fig-overlap-drift', { headsDrawn: 16 });
+    const bar = (2 * Number(few['spread'])) / Math.sqrt(0.05 * 16);
+    expect(Math.abs(Math.log2(bar / Number(few['driftFormula'])))).toBeLessThan(0.6);
     const wide = afresh('fig-overlap-drift', { dimension: 128, headsDrawn: 512 });
     expect(wide['driftError']).toBe(figure['driftError']);
   });
