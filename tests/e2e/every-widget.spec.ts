@@ -71,7 +71,8 @@ for (const { widget, path, id } of widgets) {
       await figure.openParameters();
       await figure.root.getByText('Data and description').click();
       await expect(figure.root.getByRole('table')).toBeVisible();
-      expect(await figure.root.locator('tbody tr').count()).toBeGreaterThan(1);
+      // A run that was stopped early may hold a single row.
+      expect(await figure.root.locator('tbody tr').count()).toBeGreaterThan(0);
       await expect(figure.result).toHaveText(/\d/);
       await saysOnlyNumbers(figure.root);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);

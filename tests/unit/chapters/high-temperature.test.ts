@@ -78,7 +78,7 @@ describe('the numbers of the high-temperature chapter', () => {
     expect(at('temperatures', 0.05).largestDifferenceFromBeta0!).toBeLessThan(4e-5);
     holds('later, at 0.90 in 2000 networks', at('small-dimension').medianHalfTime.value);
     holds('took 5.5 at the median', at('orthogonal-start').medianHalfTime.value);
-    holds('with a standard deviation of 0.3,', at('orthogonal-start').spreadOfHalfTimes!.value);
+    holds('with a standard deviation of 0.3', at('orthogonal-start').spreadOfHalfTimes!.value);
     const frozen = at('temperatures', 256).medianHalfTime;
     holds('at $\\tau=2.5$, with a standard error of 0.1', frozen.value, frozen.standardError);
     const postNorm = at('post-norm', 16);
