@@ -91,7 +91,7 @@ export class Player {
       }
     }
     if (!this.trajectory) return;
-    this.draw({ ...this.trajectory, frame: this.frame });
+    this.draw({ ...this.trajectory, frame: this.frame, ahead: this.position - this.frame });
     this.moved(this.frame, this.frames, this.running);
     if (this.running) this.redraw();
   }
