@@ -56,6 +56,8 @@ export interface RunPlan {
   readonly order?: 'finish' | 'turns';
   /** Positions of the player. */
   readonly frames: number;
+  /** How many of them the player passes in a second at speed 1; 20 where nothing is said. */
+  readonly rate?: number;
   /** Multiplications of the whole run, roughly: runs that are short enough follow the controls live. */
   readonly operations: number;
 }

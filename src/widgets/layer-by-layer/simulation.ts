@@ -80,6 +80,7 @@ class Recorder {
       histogram.map((count) => count / pairs),
     );
     this.number('meanOverlap', layer, sum / pairs);
+    if (layer === 0) this.number('highestWeight', layer, 0);
     this.number('highestBar', layer, Math.max(...histogram) / pairs);
   }
 

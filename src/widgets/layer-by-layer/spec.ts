@@ -19,6 +19,10 @@ export type LayerByLayerParameters = {
 /** Attention, head sum, residual step, normalisation. */
 export const STAGES = 4;
 
+/** How fast the player goes: stages slowly enough to be followed. */
+const STAGES_A_SECOND = 3;
+const LAYERS_A_SECOND = 12;
+
 /** Attention and overlaps are kept for so many tokens at most, the first ones; tokens are exchangeable. */
 export const MAXIMUM_SHOWN = 64;
 
@@ -206,7 +210,7 @@ export const spec = defineWidget<LayerByLayerParameters>({
       unit: 'layers',
       group: 'numerics',
       help: 'Depth of the network.',
-      default: 20,
+      default: 12,
       min: 1,
       max: 1000,
       reason: 'a network has a layer; more than 1000 take too much memory',
@@ -289,6 +293,7 @@ export const spec = defineWidget<LayerByLayerParameters>({
   plan: (values) => ({
     replicates: 1,
     frames: values.layerCount * framesPerLayer(values) + 1,
+    rate: values.pace === 'stages' ? STAGES_A_SECOND : LAYERS_A_SECOND,
     operations: values.layerCount * layerOperations(values),
   }),
   frameLabel: (values, frame) => {

@@ -173,7 +173,7 @@ function attentionArrows(reading: Reading, chosen: number, tokenCount: number, v
   const paths = SHADES.map(() => '');
   const [fromX, fromY] = at(before, chosen, view);
   row.forEach((weight, k) => {
-    const shade = SHADES.findLastIndex(({ from }) => weight >= from * most);
+    const shade = SHADES.filter(({ from }) => weight >= from * most).length - 1;
     if (shade < 0 || k === chosen) return;
     const [x, y] = at(before, k, view);
     const grown = stages.attention;
