@@ -130,6 +130,7 @@ function Widget(props: WidgetIslandProps) {
       const key = figure.dataset['control'];
       if (key === undefined) return;
       setParametersOpen(true);
+      figure.querySelector('.more')?.setAttribute('open', '');
       const control = figure.querySelector<HTMLElement>(`[data-key="${key}"] :is(input, select)`);
       if (!control) return;
       delete figure.dataset['control'];
@@ -286,7 +287,7 @@ function Widget(props: WidgetIslandProps) {
     <div className="widget" data-phase={run.phase} ref={root}>
       <p className="figure-title">
         {(chosen ?? findPreset(spec, props.preset)).label}
-        {!chosen && <span className="badge">modified</span>}
+        {!chosen && lead === undefined && <span className="badge">modified</span>}
       </p>
       <div className="picture" data-live={run.shown !== undefined} data-stale={!shows(run.shown)}>
         <div className="still">{children}</div>

@@ -122,7 +122,7 @@ export const spec = defineWidget<FirstLookParameters>({
       unit: 'whole number',
       group: 'numerics',
       help: 'Fixes every random draw. The same seed gives the same networks.',
-      default: 1,
+      default: 23,
     },
   },
   presets: [

@@ -257,6 +257,7 @@ function describe(trajectory: Trajectory, values: FirstLookParameters): Descript
 
 export const view: WidgetView<FirstLookParameters> = {
   surface: 'canvas',
+  shape: 'low',
   turns: true,
   domains: () => ({}),
   draw,
