@@ -137,7 +137,8 @@ function draw(
     title: `${n} tokens on a sphere: at the input, and after ${layer} random layers`,
     marks: [
       label('input', small!.cx, small!.cy - small!.radius - 8, 'middle'),
-      ...stack(graticule(small!), spherePoints(input, small!, 'simulation', dotRadius(2 * n, small!.radius))),
+      { type: 'circle', cx: small!.cx, cy: small!.cy, r: small!.radius, stroke: 'muted', strokeWidth: 1 },
+      ...stack(spherePoints(input, small!, 'simulation', dotRadius(2 * n, small!.radius))),
       label(layer === 1 ? 'after 1 layer' : `after ${layer} layers`, output!.cx, 16, 'middle'),
       ...stack(
         graticule(output!),
