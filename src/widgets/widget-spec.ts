@@ -8,7 +8,7 @@ export type { Domains };
 
 export interface Preset<P extends ParameterValues> {
   readonly id: string;
-  /** For example "Figure 3, left: n and β of the paper". */
+  /** For example "Figure 3, left (n and β as in the paper)". */
   readonly label: string;
   /** Anchor of its figure on a page; fixed for ever, because links carry it. */
   readonly anchor: string;

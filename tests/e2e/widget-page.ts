@@ -59,7 +59,8 @@ export class WidgetFigure {
   }
 
   async finished(): Promise<void> {
-    await expect(this.widget).toHaveAttribute('data-phase', 'done');
+    // The computation itself takes time, and more of it on a busy machine.
+    await expect(this.widget).toHaveAttribute('data-phase', 'done', { timeout: 45_000 });
   }
 
   /** Every point of every curve that is drawn. */
