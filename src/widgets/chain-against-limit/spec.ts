@@ -101,7 +101,7 @@ export const spec = defineWidget<ChainAgainstLimitParameters>({
       unit: 'layers',
       group: 'model',
       help: 'Where the run stops. Halve the step and double the depth, and the clock t stays.',
-      default: 50,
+      default: 30,
       min: 1,
       max: 5000,
       reason: 'a chain has at least one layer; deeper ones take minutes here',
@@ -248,7 +248,7 @@ export const spec = defineWidget<ChainAgainstLimitParameters>({
       id: 'chain-coarse',
       label: 'Long steps, many heads: ODE II',
       anchor: 'fig-chain',
-      values: { eta: 0.5, layerCount: 10, headCount: 64, residual: 'tangent', limit: 'ode2' },
+      values: { eta: 0.5, layerCount: 6, headCount: 64, residual: 'tangent', limit: 'ode2' },
     },
     {
       id: 'chain-gaussian',

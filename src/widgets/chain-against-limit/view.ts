@@ -341,8 +341,8 @@ function describe(trajectory: Trajectory, values: ChainAgainstLimitParameters): 
   const difference = formatWithError(gap[at]!, gapError[at]!);
   const correlation = formatWithError(reading.correlation, reading.correlationError);
   const result =
-    `After ${layers[at]!} layers (t = ${formatNumber(t)}, τ = ${formatNumber(tau)}): mean ${OBSERVABLE_NAMES[values.observable]!} ` +
-    `${formatWithError(chain.mean[at]!, chain.error[at]!)} of ${runs} networks, ${name} ${formatNumber(limitValue(at))}, difference ${difference}. ` +
+    `After ${layers[at]!} layers (t = ${formatNumber(t)}, τ = ${formatNumber(tau)}): ${OBSERVABLE_NAMES[values.observable]!} on average ` +
+    `${formatWithError(chain.mean[at]!, chain.error[at]!)} for ${runs} networks and ${formatNumber(limitValue(at))} for ${name}, difference ${difference}. ` +
     `In one layer the far pair moves with a correlation of ${correlation}.`;
   const bands = isEnsemble(limit)
     ? `10–90 % of the networks span ${width(chain)}, of the solutions of the SDE ${width(limit)}.`
