@@ -67,6 +67,8 @@ function startOf(params: ChainAgainstLimitParameters): Start {
       residual: residual as Residual,
       // Coordinates are drawn, so the tokens have to be known and not only their overlaps.
       method: 'dense',
+      // Rounding of a covariance summed over many heads can make it indefinite where tokens have met.
+      valueNoise: 'per-head',
       ...(law === 'shifted'
         ? { law: { kind: 'shifted', valueShift: 1, queryKeyShift: 1 } as const, sigmaA: 0 }
         : {}),

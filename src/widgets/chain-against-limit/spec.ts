@@ -49,7 +49,7 @@ export function clocksAt(
 /** Multiplications of the attention and the values of one head; a normal number costs about ten. */
 function headOperations({ law, tokenCount: n, dimension: d }: ChainAgainstLimitParameters): number {
   const attention = 2 * n * n * d + 20 * n * n + (law === 'gaussian' ? 2 * (n + 10) * d * d : n * d);
-  return attention + (law === 'gaussian' ? n * n * d : (n + 10) * d * d);
+  return attention + (n + 10) * d * d;
 }
 
 /** One network and one solution of the SDE. */

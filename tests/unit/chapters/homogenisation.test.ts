@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { varianceProxyBounds } from '#engine/theory/variance-proxy.ts';
-import { simulation } from '#widgets/chain-against-limit/simulation.ts';
-import { OBSERVABLES, spec, type ChainAgainstLimitParameters } from '#widgets/chain-against-limit/spec.ts';
+import { OBSERVABLES } from '#widgets/chain-against-limit/spec.ts';
 import { spec as weakErrorSpec, stepsOf } from '#widgets/weak-error/spec.ts';
 import { presetValues } from '#widgets/widget-spec.ts';
-import { runWidget } from '../widgets/run-widget.ts';
 
 // The numbers that content/chapters/homogenisation.mdx states and no figure computes while it is read.
 
@@ -63,17 +61,13 @@ describe('homogenisation', () => {
     expect(gap('ode2')).toBeLessThan(gap('ode1') / 3);
   });
 
-  test('four times the tokens: the band of the mean overlap stays', () => {
-    const width = (change: Partial<ChainAgainstLimitParameters>): number => {
-      // Halfway through the run, where the band is widest, with fewer kernel runs than the figure.
-      const values = { ...presetValues(spec, 'chain-sde'), layerCount: 15, ...change };
-      const { columns } = runWidget(spec, simulation, values);
-      const frames = columns['chainUpper']!.length / OBSERVABLES.length;
-      return columns['chainUpper']![frames - 1]! - columns['chainLower']![frames - 1]!;
-    };
-    const ratio = width({ tokenCount: 64, replicates: 24 }) / width({ replicates: 48 });
-    // Independent noise would halve it.
-    expect(ratio).toBeGreaterThan(0.65);
-    expect(ratio).toBeLessThan(1.6);
+  test('centred Gaussian weights: ODE I stands still, the networks move, and the SDE moves with them', () => {
+    const column = still('chain-gaussian')['ode1']!;
+    const frames = column.length / OBSERVABLES.length;
+    expect(column[frames - 1]).toBe(column[0]);
+    const gap = end('chain-gaussian', 'chainMean') - end('chain-gaussian', 'sdeMean');
+    const error = Math.hypot(end('chain-gaussian', 'chainError'), end('chain-gaussian', 'sdeError'));
+    expect(Math.abs(gap)).toBeLessThan(3 * error);
+    expect(end('chain-gaussian', 'chainMean') - column[0]!).toBeGreaterThan(8 * error);
   });
 });

@@ -67,7 +67,7 @@ describe('chain-against-limit', () => {
       const trajectory = run({
         layerCount,
         eta: 1.5 / layerCount,
-        headCount: 1000,
+        headCount: 400,
         residual: 'tangent',
         replicates: 2,
       });
@@ -76,7 +76,7 @@ describe('chain-against-limit', () => {
           last(column(trajectory, limit, 'mean-overlap')),
       );
     };
-    // η = 3/8 and 3/16; the noise of 1000 heads, averaged over two runs and all pairs, is below a tenth of the gaps to ODE I.
+    // η = 3/8 and 3/16; the noise of 400 heads, averaged over two runs and all pairs, is below a tenth of the gaps to ODE I.
     const [coarse, fine] = [gap(4, 'ode1'), gap(8, 'ode1')];
     expect(coarse).toBeGreaterThan(0.01);
     expect(coarse / fine).toBeGreaterThan(1.5);
@@ -194,7 +194,7 @@ describe('chain-against-limit', () => {
 
   test('the chunks of a run end where one long chunk would', () => {
     // A wide layer costs so much that every chunk holds one run or a few.
-    const heavy = { tokenCount: 32, dimension: 48, headCount: 16, layerCount: 6, replicates: 4 };
+    const heavy = { tokenCount: 24, dimension: 32, headCount: 16, layerCount: 6, replicates: 10 };
     let chunks = 0;
     const trajectory = runWidget(spec, simulation, { ...params, ...heavy }, () => chunks++);
     expect(chunks).toBeGreaterThan(1);
@@ -206,7 +206,7 @@ describe('chain-against-limit', () => {
       return Array.from({ length: count }, (_, path) => all.filter((__, index) => index % shown === path));
     };
     expect(runs(trajectory, 2)).toEqual(runs(fewer, 2));
-    expect(trajectory.columns['runs']![0]).toBe(4);
+    expect(trajectory.columns['runs']![0]).toBe(10);
   });
 
   test('frames are layers, spread over the depth, and both clocks are named', () => {
