@@ -31,9 +31,9 @@ console.log(
   `${'page'.padEnd(32)}${'at first'.padStart(10)}${'one widget'.padStart(12)}${'in all'.padStart(10)}${'worker'.padStart(10)}   kB of JavaScript, gzip`,
 );
 for (const path of builtPages(SITE_FOLDER)) {
-  const { atFirst, oneWidget, inAll, worker, widgets } = await measure(path);
+  const { atFirst, startsWithWidget, oneWidget, inAll, worker, widgets } = await measure(path);
   const faults = [];
-  if (atFirst > LIMIT_AT_FIRST) faults.push(`more than ${LIMIT_AT_FIRST} at first`);
+  if (!startsWithWidget && atFirst > LIMIT_AT_FIRST) faults.push(`more than ${LIMIT_AT_FIRST} at first`);
   if (oneWidget > LIMIT_ONE_WIDGET) faults.push(`more than ${LIMIT_ONE_WIDGET} with one widget`);
   const limitInAll = LIMIT_ONE_WIDGET + LIMIT_FURTHER_WIDGET * Math.max(0, widgets - 1);
   if (inAll > limitInAll) faults.push(`more than ${limitInAll} in all`);
@@ -62,6 +62,8 @@ async function measure(path) {
   const inline = inlineScripts([...sent].find((file) => file.endsWith('.html')));
   const total = () => inline + scriptsSent((file) => !workerScripts.has(file));
   const atFirst = total();
+  // The figure of the home page is in view however low the window is: its page is held to the limit for one widget.
+  const startsWithWidget = (await page.locator('astro-island:not([ssr])').count()) > 0;
 
   await page.setViewportSize({ width: 1280, height: 800 });
   let oneWidget;
@@ -77,7 +79,7 @@ async function measure(path) {
   await context.close();
   const inAll = total();
   const worker = scriptsSent((file) => workerScripts.has(file));
-  return { atFirst, oneWidget: oneWidget ?? inAll, inAll, worker, widgets: widgets.length };
+  return { atFirst, startsWithWidget, oneWidget: oneWidget ?? inAll, inAll, worker, widgets: widgets.length };
 }
 
 /** The worker's entry and everything that it imports, now or later. */
