@@ -75,8 +75,10 @@ export class BarycentreSampler {
   /**
    * Writes the barycentres m_i of one fresh head to `out` [tokenCount, dimension]. Draws 2 d_k d entries of W' and W;
    * O(n d d_k + n^2 (d + d_k)).
+   *
+   * @param attention receives the attention probabilities of this head, row i for token i: [tokenCount, tokenCount]
    */
-  sample(stream: Stream, out: Float64Array): void {
+  sample(stream: Stream, out: Float64Array, attention?: Float64Array): void {
     const { tokenCount, dimension } = this.#parameters;
     let targets = this.#outputs.get(out);
     if (targets === undefined) {
@@ -89,6 +91,7 @@ export class BarycentreSampler {
     for (let index = 0; index < this.#blocks.length; index++) {
       const block = this.#blocks[index]!;
       this.#attend(block);
+      attention?.set(block.logits, index * BLOCK * tokenCount);
       this.#kernels.multiply(block.logits, this.#tokens, targets[index]!, block.rows, tokenCount, dimension);
     }
   }
