@@ -342,7 +342,7 @@ function describe(trajectory: Trajectory, values: ChainAgainstLimitParameters): 
   const correlation = formatWithError(reading.correlation, reading.correlationError);
   const result =
     `After ${layers[at]!} layers (t = ${formatNumber(t)}, τ = ${formatNumber(tau)}): ${OBSERVABLE_NAMES[values.observable]!} on average ` +
-    `${formatWithError(chain.mean[at]!, chain.error[at]!)} for ${runs} networks and ${formatNumber(limitValue(at))} for ${name}, difference ${difference}. ` +
+    `${formatWithError(chain.mean[at]!, chain.error[at]!)} for ${runs} networks and ${formatNumber(limitValue(at))} for ${isEnsemble(limit) ? 'the SDE' : name}, difference ${difference}. ` +
     `In one layer the far pair moves with a correlation of ${correlation}.`;
   const bands = isEnsemble(limit)
     ? `10–90 % of the networks span ${width(chain)}, of the solutions of the SDE ${width(limit)}.`

@@ -264,19 +264,16 @@ function draw(
       ];
     }),
   ]);
-  // One line for each expected slope on each clock, set off below the lowest curve that should have it.
-  const guides = kindsOf(values).flatMap((kind) => {
-    const own = curves.filter((curve) => curve.kind === kind);
-    return [...new Set(own.map(({ expected }) => expected))].flatMap((slope): Mark[] => {
-      const levels = own.flatMap(({ errors, steps, used, expected }) => {
-        // Sampled errors are best known at the coarsest step.
-        const at = kind === 'networks' ? used.indexOf(true) : used.lastIndexOf(true);
-        return expected === slope && at >= 0 ? [errors[at]! / steps[at]! ** slope] : [];
-      });
-      if (levels.length === 0) return [];
-      const level = BELOW * Math.min(...levels);
-      return [theoryCurve(path([finest, coarsest], [level * finest ** slope, level * coarsest ** slope]))];
+  // One line for each expected slope, set off below the lowest curve that should have it.
+  const guides = [...new Set(curves.map(({ expected }) => expected))].flatMap((slope): Mark[] => {
+    const levels = curves.flatMap(({ kind, errors, steps, used, expected }) => {
+      // Sampled errors are best known at the coarsest step.
+      const at = kind === 'networks' ? used.indexOf(true) : used.lastIndexOf(true);
+      return expected === slope && at >= 0 ? [errors[at]! / steps[at]! ** slope] : [];
     });
+    if (levels.length === 0) return [];
+    const level = BELOW * Math.min(...levels);
+    return [theoryCurve(path([finest, coarsest], [level * finest ** slope, level * coarsest ** slope]))];
   });
   const ghosts = before
     ? whole(before.trajectory, before.values).map(({ steps, errors }) =>
