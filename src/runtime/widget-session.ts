@@ -82,9 +82,11 @@ export class WidgetSession {
     });
     const resized = new ResizeObserver(() => this.player.redraw());
     resized.observe(screen.host);
-    const seen = new IntersectionObserver(([entry]) => {
-      this.run.setOnScreen(entry!.isIntersecting);
-      if (!entry!.isIntersecting) this.player.pause();
+    const seen = new IntersectionObserver((entries) => {
+      // A quick scroll reports leaving and coming back at once: the last report is what holds.
+      const { isIntersecting } = entries.at(-1)!;
+      this.run.setOnScreen(isIntersecting);
+      if (!isIntersecting) this.player.pause();
     });
     // With its controls: on a narrow screen the picture is out of sight while they are used.
     seen.observe(screen.host.closest('.widget') ?? screen.host);
