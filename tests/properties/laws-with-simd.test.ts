@@ -4,9 +4,10 @@
  */
 import { describe, vi } from 'vitest';
 
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+
 vi.mock('#engine/linear-algebra/typescript-kernels.ts', async (importOriginal) => {
-  const { typescriptKernels } =
-    await importOriginal<typeof import('#engine/linear-algebra/typescript-kernels.ts')>();
+  const { typescriptKernels } = await importOriginal<{ readonly typescriptKernels: Kernels }>();
   const { nodeKernels } = await import('../../scripts/node-kernels.ts');
   return { typescriptKernels: nodeKernels(typescriptKernels) };
 });
