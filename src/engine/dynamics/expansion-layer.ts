@@ -53,10 +53,12 @@ export function expansionLayers(parameters: ChainParameters, start: Float64Array
   tokens.set(start);
   const common = new Float64Array(dimension);
 
-  const addCommonAndStep = (): void => {
-    for (let i = 0; i < tokenCount; i++) {
-      for (let c = 0; c < dimension; c++) update[i * dimension + c]! += common[c]!;
-    }
+  /** Every row of the update becomes what all tokens share. */
+  const shareCommon = (): void => {
+    update.set(common);
+    for (let filled = dimension; filled < update.length; filled *= 2) update.copyWithin(filled, 0, filled);
+  };
+  const stepTokens = (): void => {
     kernels.residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
   };
 
@@ -67,8 +69,8 @@ export function expansionLayers(parameters: ChainParameters, start: Float64Array
       let square = 0;
       for (const coordinate of meanToken) square += coordinate * coordinate;
       fillNormal(streams.noise, common, sigma * Math.sqrt(headCount * square));
-      update.fill(0);
-      addCommonAndStep();
+      shareCommon();
+      stepTokens();
       return 0;
     };
     return { tokens, step };
@@ -111,8 +113,9 @@ export function expansionLayers(parameters: ChainParameters, start: Float64Array
     }
     kernels.convert(tokens, tokensRead);
     kernels.convert(summed, summedRead);
-    kernels.multiplyTransposed(tokensRead, summedRead, update, tokenCount, dimension, dimension);
-    addCommonAndStep();
+    shareCommon();
+    kernels.multiplyTransposed(tokensRead, summedRead, update, tokenCount, dimension, dimension, true);
+    stepTokens();
     return orderOneErrorBound(diameter, operatorNorm);
   };
   return { tokens, step };
