@@ -68,7 +68,8 @@ async function measure(path) {
   const widgets = await page.locator('.widget').all();
   for (const widget of widgets) {
     await widget.scrollIntoViewIfNeeded();
-    const run = widget.getByRole('button', { name: /^run/i }).first();
+    // Where "Run" is folded away, "Play" runs.
+    const run = widget.getByRole('button', { name: /^(run|play)/i }).first();
     await run.click();
     await widget.locator('.picture[data-live="true"]').waitFor();
     oneWidget ??= total();

@@ -29,3 +29,17 @@ export function levelArrow({ from, to, y }: Arrow, paint: Paint, strokeWidth: nu
   const d = `M${pointText(to - head, y - wing)}L${tip}L${pointText(to - head, y + wing)}`;
   return [shaft, { type: 'path', d, stroke: paint, strokeWidth }];
 }
+
+/** Path data of an arrow in any direction, with an open head, smaller where the arrow is short; empty for no length. */
+export function arrowPath(fromX: number, fromY: number, toX: number, toY: number, head = HEAD): string {
+  const [dx, dy] = [toX - fromX, toY - fromY];
+  const length = Math.hypot(dx, dy);
+  if (length < 0.1) return '';
+  const size = Math.min(head, length) / length;
+  const [backX, backY] = [toX - size * dx, toY - size * dy];
+  const [wingX, wingY] = [-0.6 * size * dy, 0.6 * size * dx];
+  return (
+    `M${pointText(fromX, fromY)}L${pointText(toX, toY)}` +
+    `M${pointText(backX + wingX, backY + wingY)}L${pointText(toX, toY)}L${pointText(backX - wingX, backY - wingY)}`
+  );
+}

@@ -18,7 +18,16 @@ export interface CanvasOptions {
 type Shape = Exclude<Mark, { type: 'text' | 'clip' }>;
 type TextMark = Extract<Mark, { type: 'text' }>;
 
+/** Marks that a drawing uses again are traced once. */
+const traced = new WeakMap<Shape, Path2D>();
+
 function outline(mark: Shape): Path2D {
+  let path = traced.get(mark);
+  if (!path) traced.set(mark, (path = trace(mark)));
+  return path;
+}
+
+function trace(mark: Shape): Path2D {
   if (mark.type === 'path') return new Path2D(mark.d);
   const path = new Path2D();
   switch (mark.type) {

@@ -1,5 +1,6 @@
 import type { Colour } from './palette.ts';
 import type { Scene } from './scene.ts';
+import { shortPath } from './short-path.ts';
 import { sceneNode, type SvgNode } from './svg.ts';
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -10,7 +11,9 @@ function escape(text: string): string {
 
 function render(node: SvgNode | string): string {
   if (typeof node === 'string') return escape(node);
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escape(value)}"`);
+  const attributes = Object.entries(node.attributes).map(
+    ([name, value]) => ` ${name}="${escape(name === 'd' ? shortPath(value) : value)}"`,
+  );
   return `<${node.tag}${attributes.join('')}>${node.children.map(render).join('')}</${node.tag}>`;
 }
 

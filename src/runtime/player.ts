@@ -1,6 +1,6 @@
 import type { Trajectory } from '#widgets/trajectory.ts';
 
-/** Frames a second at speed 1. */
+/** Frames a second at speed 1, where a run asks for no other. */
 const FRAME_RATE = 20;
 
 /**
@@ -15,6 +15,7 @@ export class Player {
   private lastTime: number | undefined;
   private running = false;
   private speed = 1;
+  private rate = FRAME_RATE;
 
   constructor(
     private readonly draw: (trajectory: Trajectory) => void,
@@ -30,7 +31,8 @@ export class Player {
   }
 
   /** Shows new data. The cursor stays where the reader put it; at first it stands at the end. */
-  load(trajectory: Omit<Trajectory, 'frame'>, frames: number): void {
+  load(trajectory: Omit<Trajectory, 'frame'>, frames: number, rate = FRAME_RATE): void {
+    this.rate = rate;
     if (frames !== this.frames || !this.trajectory) {
       this.frames = frames;
       this.position = frames - 1;
@@ -83,7 +85,7 @@ export class Player {
 
   private tick(time: number): void {
     if (this.running) {
-      this.position += ((time - (this.lastTime ?? time)) / 1000) * FRAME_RATE * this.speed;
+      this.position += ((time - (this.lastTime ?? time)) / 1000) * this.rate * this.speed;
       this.lastTime = time;
       if (this.position >= this.frames - 1) {
         this.position = this.frames - 1;
@@ -91,7 +93,7 @@ export class Player {
       }
     }
     if (!this.trajectory) return;
-    this.draw({ ...this.trajectory, frame: this.frame });
+    this.draw({ ...this.trajectory, frame: this.frame, ahead: this.position - this.frame });
     this.moved(this.frame, this.frames, this.running);
     if (this.running) this.redraw();
   }

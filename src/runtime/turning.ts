@@ -16,6 +16,8 @@ export function bindTurning(host: HTMLElement, turned: () => void): () => Rotati
     turned();
   };
   host.addEventListener('pointerdown', (event) => {
+    // A handle of the picture (handles.ts) takes the drag for itself.
+    if ((event.target as HTMLElement).dataset.handle !== undefined) return;
     from = { x: event.clientX, y: event.clientY };
     host.setPointerCapture(event.pointerId);
   });

@@ -33,6 +33,8 @@ export class WidgetSession {
   readonly run: RunLoop;
   readonly player: Player;
   private autoRun = false;
+  /** Whether the player starts with the first picture of the run that is under way. */
+  private playWhenShown = false;
   private screen: SessionScreen | undefined;
   private view: WidgetView | undefined;
   /** The run on the screen and the one before it. */
@@ -61,7 +63,9 @@ export class WidgetSession {
     this.run = new RunLoop(spec, pool, (trajectory, values, frames) => {
       if (values !== loaded && !this.dragging) this.before = this.shown;
       loaded = values;
-      this.player.load(trajectory, frames);
+      this.player.load(trajectory, frames, spec.plan(values).rate);
+      if (this.playWhenShown) this.player.play();
+      this.playWhenShown = false;
     });
   }
 
@@ -112,6 +116,15 @@ export class WidgetSession {
     this.run.start(this.store.values);
   }
 
+  /** Plays the parameters as they stand, computing them first where the picture shows others. */
+  async play(): Promise<void> {
+    const { shown, phase } = this.run.getSnapshot();
+    if (shown && phase !== 'failed' && sameRun(this.spec, shown, this.store.values))
+      return this.player.play();
+    this.playWhenShown = true;
+    await this.start();
+  }
+
   /** Computes the first chunk of the parameters as they stand. */
   private async sketch(): Promise<void> {
     await this.load();
@@ -119,10 +132,9 @@ export class WidgetSession {
     this.run.start(this.store.values, true);
   }
 
-  /** Whether every change of a parameter starts a run; short runs start in any case. */
+  /** Whether every change of a parameter starts a run; short runs start in any case. Starts nothing by itself. */
   setAutoRun(autoRun: boolean): void {
     this.autoRun = autoRun;
-    if (autoRun) this.startIfLive();
   }
 
   /** Fetches the drawing code, once, and prepares what it draws on. */

@@ -56,6 +56,8 @@ export interface Trajectory {
   readonly columns: Readonly<Record<string, Float64Array>>;
   readonly facts: Readonly<Record<string, string>>;
   readonly frame: number;
+  /** How far the player is on its way to the next frame, 0 to 1 (excluded), for pictures that move smoothly. */
+  readonly ahead?: number;
 }
 
 /** Index of the last of the first `count` entries, from `offset`, that is known; -1 when none is. */

@@ -8,7 +8,7 @@ export type { Domains };
 
 export interface Preset<P extends ParameterValues> {
   readonly id: string;
-  /** For example "Figure 3, left: n and β of the paper". */
+  /** For example "Figure 3, left (n and β as in the paper)". */
   readonly label: string;
   /** Anchor of its figure on a page; fixed for ever, because links carry it. */
   readonly anchor: string;
@@ -56,6 +56,8 @@ export interface RunPlan {
   readonly order?: 'finish' | 'turns';
   /** Positions of the player. */
   readonly frames: number;
+  /** How many of them the player passes in a second at speed 1; 20 where nothing is said. */
+  readonly rate?: number;
   /** Multiplications of the whole run, roughly: runs that are short enough follow the controls live. */
   readonly operations: number;
 }
@@ -108,8 +110,11 @@ export interface WidgetView<P extends ParameterValues = ParameterValues> {
   readonly surface?: 'svg' | 'canvas';
   /** Whether the picture shows space and can be turned. */
   readonly turns?: boolean;
-  /** `tall` for pictures of several panels, which stand below one another on narrow screens. */
-  readonly shape?: 'usual' | 'tall';
+  /**
+   * `tall` for pictures of several panels, which stand below one another on narrow screens; `low` for pictures that
+   * share the first screen of a page with their controls.
+   */
+  readonly shape?: 'usual' | 'tall' | 'low';
   /** The ranges of the data, by axis; the page rounds them. */
   domains(trajectory: Trajectory, values: P): Domains;
   draw(trajectory: Trajectory, values: P, surroundings: Surroundings<P>): Scene;

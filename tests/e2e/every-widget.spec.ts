@@ -61,7 +61,7 @@ for (const { widget, path, id } of widgets) {
       await figure.awake();
       await figure.button('Run').focus();
       await page.keyboard.press('Enter');
-      await expect(figure.picture).toHaveAttribute('data-live', 'true');
+      await expect(figure.picture).toHaveAttribute('data-live', 'true', { timeout: 40_000 });
       await expect(figure.picture.locator('.live').getByRole('img').first()).toHaveAccessibleName(/\w{3}/);
       if ((await figure.widget.getAttribute('data-phase')) === 'running') {
         await figure.button('Cancel').press('Enter');

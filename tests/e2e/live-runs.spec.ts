@@ -174,13 +174,13 @@ test('presets are chosen, edits carry a badge, Reset returns to the figure of th
   await expect(title.locator('.badge')).toHaveText('modified');
   await expect(figure.menu('Preset')).toHaveValue('');
   await figure.menu('Preset').selectOption('fig-3-right');
-  await expect(title).toHaveText('Figure 3, right: n and β of the paper');
+  await expect(title).toHaveText('Figure 3, right (n and β as in the paper)');
   await expect(figure.field('tokens')).toHaveValue('5000');
   await expect(page).toHaveURL(/n=5000&second-moment\.beta=0\.001&/);
   // A preset of minutes does not start by itself.
   await expect(figure.stale).toBeVisible();
   await figure.button('Reset').click();
-  await expect(title).toHaveText('Figure 3, left: n and β of the paper');
+  await expect(title).toHaveText('Figure 3, left (n and β as in the paper)');
   await expect(figure.button('Reset')).toBeDisabled();
   await expect(page).not.toHaveURL(/second-moment/);
 });

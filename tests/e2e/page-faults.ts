@@ -42,7 +42,7 @@ export async function collectFaults(page: Page, baseUrl: string): Promise<string
 /** Brings every part of the page into view once, so that what loads late has loaded. */
 export async function scrollThrough(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    for (let y = 0; y < document.documentElement.scrollHeight; y += window.innerHeight / 2) {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += window.innerHeight) {
       window.scrollTo(0, y);
       await new Promise((done) => setTimeout(done, 30));
     }

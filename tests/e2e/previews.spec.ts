@@ -248,7 +248,7 @@ test.describe('by keyboard', () => {
 
   test('where no figure of the page has the control, the card does not offer it', async ({ page }) => {
     await openWhole(page, '');
-    await linkTo(page, 'term-beta').focus();
+    await linkTo(page, 'term-head-count').focus();
     await expect(card(page)).toBeVisible();
     await expect(card(page).getByText('Go to its control')).toHaveCount(0);
   });

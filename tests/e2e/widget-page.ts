@@ -36,9 +36,11 @@ export class WidgetFigure {
     return this.root.getByRole('combobox', { name: label, exact: true });
   }
 
-  /** Brings the figure into view and waits until it answers. */
+  /** Brings the figure into view, unfolds the controls of a first look, and waits until it answers. */
   async awake(): Promise<void> {
     await this.picture.scrollIntoViewIfNeeded();
+    const folded = this.root.locator('.more:not([open]) > summary');
+    if ((await folded.count()) > 0) await folded.click();
     await expect(this.button('Copy link')).toBeEnabled();
   }
 
@@ -57,7 +59,8 @@ export class WidgetFigure {
   }
 
   async finished(): Promise<void> {
-    await expect(this.widget).toHaveAttribute('data-phase', 'done');
+    // The computation itself takes time, and more of it on a busy machine.
+    await expect(this.widget).toHaveAttribute('data-phase', 'done', { timeout: 45_000 });
   }
 
   /** Every point of every curve that is drawn. */

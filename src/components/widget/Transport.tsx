@@ -46,6 +46,8 @@ export function ComputeBar({ session, run, stale, onRun }: TransportProps) {
 interface PlayerBarProps {
   readonly session: WidgetSession | undefined;
   readonly disabled: boolean;
+  readonly playDisabled: boolean;
+  readonly onPlay: () => void;
   /** Filled in by the player on animation frames, past React. */
   readonly playButton: RefObject<HTMLButtonElement | null>;
   readonly scrubber: RefObject<HTMLInputElement | null>;
@@ -53,15 +55,16 @@ interface PlayerBarProps {
 }
 
 /** Moving through a run that has been computed: no message goes to the worker. */
-export function PlayerBar({ session, disabled, playButton, scrubber, frameOutput }: PlayerBarProps) {
+export function PlayerBar(props: PlayerBarProps) {
+  const { session, disabled, playDisabled, onPlay, playButton, scrubber, frameOutput } = props;
   const player = session?.player;
   return (
     <div className="transport" role="group" aria-label="Player">
       <button
         ref={playButton}
         type="button"
-        disabled={disabled}
-        onClick={() => (player?.playing ? player.pause() : player?.play())}
+        disabled={playDisabled}
+        onClick={() => (player?.playing ? player.pause() : onPlay())}
       >
         Play
       </button>

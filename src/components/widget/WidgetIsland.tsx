@@ -33,6 +33,8 @@ interface WidgetIslandProps {
   readonly description: Description;
   /** Whether the parameters start folded away. */
   readonly compact: boolean;
+  /** The one parameter that stands beside the picture, for a first look: all other controls are folded away. */
+  readonly lead?: string | undefined;
   /** The still picture. */
   readonly children?: ReactNode;
 }
@@ -60,7 +62,7 @@ export function WidgetIsland(props: WidgetIslandProps) {
 }
 
 function Widget(props: WidgetIslandProps) {
-  const { widget, anchor, engineVersion, symbols, compact, children } = props;
+  const { widget, anchor, engineVersion, symbols, compact, lead, children } = props;
   const spec = loadedSpec(widget) ?? use(loadSpec(widget));
   const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
@@ -69,7 +71,7 @@ function Widget(props: WidgetIslandProps) {
   const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
   const [description, setDescription] = useState(props.description);
   const [copied, setCopied] = useState('');
-  const [autoRun, setAutoRun] = useState(false);
+  const [autoRun, setAutoRun] = useState(lead !== undefined);
   // Folded fields are not made at all: most readers of a page never unfold them.
   const [parametersOpen, setParametersOpen] = useState(!compact);
   const root = useRef<HTMLDivElement>(null);
@@ -86,6 +88,8 @@ function Widget(props: WidgetIslandProps) {
     if (!page) return;
     const { link, pool } = page;
     const opened = new WidgetSession(spec, link, pool);
+    // With its controls folded away a figure answers every change by itself.
+    if (lead !== undefined) opened.setAutoRun(true);
     const prose = bindProse(opened);
     const detach = opened.attach({
       host: host.current!,
@@ -116,7 +120,7 @@ function Widget(props: WidgetIslandProps) {
       prose.unbind();
       detach();
     };
-  }, [page, spec, widget, still]);
+  }, [page, spec, widget, still, lead]);
 
   // The preview of a symbol leads to its control. The wish is written on the figure, for it may come before this code
   // has been loaded, and stays there until the fields are unfolded.
@@ -126,6 +130,7 @@ function Widget(props: WidgetIslandProps) {
       const key = figure.dataset['control'];
       if (key === undefined) return;
       setParametersOpen(true);
+      figure.querySelector('.more')?.setAttribute('open', '');
       const control = figure.querySelector<HTMLElement>(`[data-key="${key}"] :is(input, select)`);
       if (!control) return;
       delete figure.dataset['control'];
@@ -162,19 +167,36 @@ function Widget(props: WidgetIslandProps) {
     }
   };
 
-  return (
-    <div className="widget" data-phase={run.phase} ref={root}>
-      <p className="figure-title">
-        {(chosen ?? findPreset(spec, props.preset)).label}
-        {!chosen && <span className="badge">modified</span>}
-      </p>
-      <div className="picture" data-live={run.shown !== undefined} data-stale={!shows(run.shown)}>
-        <div className="still">{children}</div>
-        <div className="live" ref={host} />
-      </div>
-      <p className="live-result" role="status">
-        {description.result}
-      </p>
+  const field = (name: string) => (
+    <ParameterField
+      key={name}
+      parameter={spec.parameters[name]!}
+      value={values[name]!}
+      problem={problems[name]}
+      symbolHtml={symbols[name]}
+      onText={(text) => session?.store.set(name, text) ?? false}
+      onDragging={(dragging) => session?.setDragging(dragging)}
+    />
+  );
+  const player = (
+    <PlayerBar
+      session={session}
+      disabled={run.shown === undefined}
+      // Where "Run" is folded away, "Play" runs first.
+      playDisabled={lead === undefined ? run.shown === undefined : !session}
+      onPlay={() => (lead === undefined ? session!.player.play() : void session!.play())}
+      playButton={playButton}
+      scrubber={scrubber}
+      frameOutput={frameOutput}
+    />
+  );
+  const result = (
+    <p className="live-result" role="status">
+      {description.result}
+    </p>
+  );
+  const notices = (
+    <>
       {linkProblems.length > 0 && (
         <div className="notice" role="alert">
           <p>The link could not be used as it is:</p>
@@ -190,87 +212,114 @@ function Widget(props: WidgetIslandProps) {
           {run.failure} The picture and your parameters are kept; Retry starts the run again.
         </p>
       )}
-      <div className="controls">
-        <ComputeBar session={session} run={run} stale={stale} onRun={() => void session!.start()} />
-        <PlayerBar
-          session={session}
-          disabled={run.shown === undefined}
-          playButton={playButton}
-          scrubber={scrubber}
-          frameOutput={frameOutput}
-        />
-        <div className="transport" role="group" aria-label="Parameters as a whole">
-          <label>
-            Preset{' '}
-            <select
-              value={chosen?.id ?? ''}
-              onChange={(event) => {
-                if (event.currentTarget.value) session?.choose(presetValues(spec, event.currentTarget.value));
-              }}
-            >
-              {!chosen && <option value="">modified</option>}
-              {spec.presets.map((candidate) => (
-                <option key={candidate.id} value={candidate.id}>
-                  {candidate.label}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="button" disabled={sameValues(still, values)} onClick={() => session?.choose(still)}>
-            Reset
-          </button>
-          <button type="button" disabled={run.shown === undefined} onClick={() => session?.fitAxes()}>
-            Fit axes
-          </button>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={autoRun}
-              onChange={(event) => {
-                setAutoRun(event.currentTarget.checked);
-                session?.setAutoRun(event.currentTarget.checked);
-              }}
-            />{' '}
-            Run on every change
-          </label>
-          <button type="button" disabled={!session} onClick={() => void copyLink()}>
-            Copy link
-          </button>
-          <span className="copied" role="status">
-            {copied}
-          </span>
-        </div>
-        <details
-          className="parameters"
-          open={parametersOpen}
-          onToggle={(event) => setParametersOpen(event.currentTarget.open)}
+    </>
+  );
+  const compute = (
+    <ComputeBar session={session} run={run} stale={stale} onRun={() => void session!.start()} />
+  );
+  const whole = (
+    <div className="transport" role="group" aria-label="Parameters as a whole">
+      <label>
+        Preset{' '}
+        <select
+          value={chosen?.id ?? ''}
+          onChange={(event) => {
+            if (event.currentTarget.value) session?.choose(presetValues(spec, event.currentTarget.value));
+          }}
         >
-          <summary>Parameters</summary>
-          {groups.map((group) => {
-            if (!parametersOpen) return null;
-            const entries = parameterEntries(spec).filter(([, parameter]) => parameter.group === group.id);
-            if (entries.length === 0) return null;
-            return (
-              <fieldset key={group.id}>
-                <legend>{group.title}</legend>
-                <div className="fields">
-                  {entries.map(([name, parameter]) => (
-                    <ParameterField
-                      key={name}
-                      parameter={parameter}
-                      value={values[name]!}
-                      problem={problems[name]}
-                      symbolHtml={symbols[name]}
-                      onText={(text) => session?.store.set(name, text) ?? false}
-                      onDragging={(dragging) => session?.setDragging(dragging)}
-                    />
-                  ))}
-                </div>
-              </fieldset>
-            );
-          })}
-        </details>
+          {!chosen && <option value="">modified</option>}
+          {spec.presets.map((candidate) => (
+            <option key={candidate.id} value={candidate.id}>
+              {candidate.label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" disabled={sameValues(still, values)} onClick={() => session?.choose(still)}>
+        Reset
+      </button>
+      <button type="button" disabled={run.shown === undefined} onClick={() => session?.fitAxes()}>
+        Fit axes
+      </button>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={autoRun}
+          onChange={(event) => {
+            setAutoRun(event.currentTarget.checked);
+            session?.setAutoRun(event.currentTarget.checked);
+            if (event.currentTarget.checked) session?.startIfLive();
+          }}
+        />{' '}
+        Run on every change
+      </label>
+      <button type="button" disabled={!session} onClick={() => void copyLink()}>
+        Copy link
+      </button>
+      <span className="copied" role="status">
+        {copied}
+      </span>
+    </div>
+  );
+  const parameters = (
+    <details
+      className="parameters"
+      open={parametersOpen}
+      onToggle={(event) => setParametersOpen(event.currentTarget.open)}
+    >
+      <summary>Parameters</summary>
+      {groups.map((group) => {
+        if (!parametersOpen) return null;
+        const entries = parameterEntries(spec).filter(
+          ([name, parameter]) => parameter.group === group.id && name !== lead,
+        );
+        if (entries.length === 0) return null;
+        return (
+          <fieldset key={group.id}>
+            <legend>{group.title}</legend>
+            <div className="fields">{entries.map(([name]) => field(name))}</div>
+          </fieldset>
+        );
+      })}
+    </details>
+  );
+  return (
+    <div className="widget" data-phase={run.phase} ref={root}>
+      <p className="figure-title">
+        {(chosen ?? findPreset(spec, props.preset)).label}
+        {!chosen && lead === undefined && <span className="badge">modified</span>}
+      </p>
+      <div className="picture" data-live={run.shown !== undefined} data-stale={!shows(run.shown)}>
+        <div className="still">{children}</div>
+        <div className="live" ref={host} />
       </div>
+      {lead === undefined ? (
+        <>
+          {result}
+          {notices}
+          <div className="controls">
+            {compute}
+            {player}
+            {whole}
+            {parameters}
+          </div>
+        </>
+      ) : (
+        <>
+          <div className="controls lead">
+            {player}
+            {field(lead)}
+          </div>
+          {result}
+          {notices}
+          <details className="controls more">
+            <summary>More controls</summary>
+            {compute}
+            {whole}
+            {parameters}
+          </details>
+        </>
+      )}
       <details className="data">
         <summary>Data and description</summary>
         <p>{description.summary}</p>

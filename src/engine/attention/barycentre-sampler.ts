@@ -78,8 +78,10 @@ export class BarycentreSampler {
   /**
    * Computes the `barycentres` of one fresh head, and copies them to `out` [tokenCount, dimension] if there is one. Draws
    * 2 d_k d entries of W' and W; O(n d d_k + n² (d + d_k)).
+   *
+   * @param attention receives the attention probabilities of this head, row i for token i: [tokenCount, tokenCount]
    */
-  sample(stream: Stream, out?: Float64Array): void {
+  sample(stream: Stream, out?: Float64Array, attention?: Float64Array): void {
     const { tokenCount, dimension } = this.#parameters;
     const { arrays, kernels } = this.#workspace;
     this.#drawHead(stream);
@@ -87,6 +89,27 @@ export class BarycentreSampler {
     const operands = { queries, keys, meanQueries, tokens };
     kernels.attend(operands, barycentres, tokenCount, this.#headSize, dimension);
     out?.set(barycentres);
+    if (attention) this.#attend(attention);
+  }
+
+  /** Writes the attention probabilities of one fresh head, row i for token i, to `out` [tokenCount, tokenCount]. */
+  sampleAttention(stream: Stream, out: Float64Array): void {
+    this.#drawHead(stream);
+    this.#attend(out);
+  }
+
+  /** The probabilities of the head that was drawn last, all at once: for those who look at them. */
+  #attend(out: Float64Array): void {
+    const { tokenCount, dimension } = this.#parameters;
+    const { arrays, kernels } = this.#workspace;
+    const { queries, keys, meanQueries, tokensRead } = arrays;
+    const headSize = this.#headSize;
+    out.fill(0);
+    if (headSize > 0) kernels.multiplyTransposed(queries, keys, out, tokenCount, headSize, tokenCount);
+    if (meanQueries.length > 0) {
+      kernels.multiplyTransposed(meanQueries, tokensRead, out, tokenCount, dimension, tokenCount, true);
+    }
+    kernels.softmaxRows(out, tokenCount, tokenCount);
   }
 
   /** New weights and the queries and keys that they give; beta is folded into the queries. */

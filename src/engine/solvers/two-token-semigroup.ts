@@ -6,6 +6,7 @@ import {
   requirePositive,
 } from '#engine/arguments.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
+import { uniformKernel, type TwoTokenKernel } from '#engine/solvers/two-token-kernel.ts';
 import { gaussHermite } from '#engine/solvers/gauss-hermite.ts';
 
 /** Functions of the overlap are held by their values at this many Chebyshev points of [-1, 1]. */
@@ -132,15 +133,16 @@ function addBasis(x: number, weight: number, out: Float64Array): void {
 /**
  * E R at the times 0, `interval`, ..., `count` · `interval` of a limit equation for the same two tokens: `pull`(R) is the velocity of R
  * without noise, and the noise advances the diffusive clock τ by `noiseRate` per unit of time. Noise: the overlap drift and the
- * quadratic variation of theory.md section 4 with s_ij = m = (1 + R)/2 make R a diffusion, whose backward equation is solved by
- * Chebyshev collocation and Runge-Kutta steps, composed by repeated squaring. Refining the grid changes the value by 1e-6 at τ = 1
- * and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence is not exponential.
+ * quadratic variation of theory.md section 4 make R a diffusion, whose backward equation is solved by
+ * Chebyshev collocation and Runge-Kutta steps, composed by repeated squaring. At β = 0 and d = 3, refining the grid changes the value by
+ * 1e-6 at τ = 1 and 2e-5 at τ = 2: the equation degenerates at R = -1, so convergence is not exponential.
  *
  * @param overlap R(0) in (-1, 1)
  * @param interval > 0
  * @param count >= 0
  * @param noiseRate >= 0; 1 for the homogenised SDE on its own clock
  * @param pull zero at R = ±1 and smooth; none for Gaussian weights
+ * @param kernel s_11 = s_22 and s_12 by the overlap; by default those of β = 0 in dimension 3
  * @throws RangeError naming the argument that is outside its range.
  */
 export function twoTokenSdeOverlaps(
@@ -149,26 +151,28 @@ export function twoTokenSdeOverlaps(
   count: number,
   noiseRate = 1,
   pull: (overlap: number) => number = () => 0,
+  kernel: TwoTokenKernel = uniformKernel(DIMENSION),
 ): Float64Array<ArrayBuffer> {
   requireBetween('overlap', overlap, -1, 1);
   requirePositive('interval', interval);
   requireInteger('count', count, 0);
   requireInRange('noiseRate', noiseRate, 0, Infinity);
-  const d = DIMENSION;
+  const { dimension: d } = kernel;
   const pulls = points.map(pull);
+  const kernels = Array.from(points, kernel.at);
   const first = differentiationMatrix();
   const second = multiply(first, first);
   const generator = first.map((slope, index) => {
     const row = Math.floor(index / POINTS);
     const R = points[row]!;
-    const m = (1 + R) / 2;
-    const drift = ((d - 2 + R * R) * m) / d - ((d - 1) / d) * R * m;
-    const halfVariation = ((1 - R * R) * (m - R * m)) / d;
+    const [own, shared] = kernels[row]!;
+    const drift = ((d - 2 + R * R) * shared) / d - ((d - 1) / d) * R * own;
+    const halfVariation = ((1 - R * R) * (own - R * shared)) / d;
     return pulls[row]! * slope + noiseRate * (drift * slope + halfVariation * second[index]!);
   });
-  // The largest eigenvalue of the collocated noise is below POINTS^4 / 20, that of the pull below POINTS² times its size.
+  // The largest eigenvalue of the collocated noise is below POINTS^4 / 10, that of the pull below POINTS² times its size.
   const fastest = Math.max(...pulls.map(Math.abs));
-  const needed = interval * ((noiseRate * POINTS ** 4) / 40 + POINTS ** 2 * fastest);
+  const needed = interval * ((noiseRate * POINTS ** 4) / 20 + POINTS ** 2 * fastest);
   const doublings = Math.max(0, Math.ceil(Math.log2(needed)));
   let operator = rungeKuttaStep(generator, interval / 2 ** doublings);
   for (let doubling = 0; doubling < doublings; doubling++) operator = multiply(operator, operator);

@@ -81,7 +81,7 @@ export const spec = defineWidget<LogisticSdeParameters>({
       slider: { scale: 'log', min: 100, max: 20_000 },
     },
   },
-  presets: [{ id: 'fig-4', label: 'Figure 4: realisations from u(0) = 0', anchor: 'fig-4', values: {} }],
+  presets: [{ id: 'fig-4', label: 'Figure 4, realisations from u(0) = 0', anchor: 'fig-4', values: {} }],
   constraints: [],
   results: ['prop-logistic-sde', 'thm-low-temperature'],
   plan: ({ replicates, horizon }) => {

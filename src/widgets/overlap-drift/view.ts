@@ -177,10 +177,13 @@ function averagesDomains(reading: Reading): Domains {
     predictedKick(reading, 1),
     predictedKick(reading, last),
   ];
+  const [low, high] = extentOf([0], settled)!;
+  // Room for the band and for most of what few heads gave, without their full width.
+  const room = (high - low) / 2;
   return {
     heads: [0, Math.log10(last)],
     kick: extentOf(log10(kicks)) ?? [-2, 0],
-    meanDrift: extentOf([0], settled)!,
+    meanDrift: [low - room, high + room],
   };
 }
 
@@ -258,7 +261,8 @@ function kernelDomains(reading: Reading): Domains {
   const { overlap, kernel, secondMoment } = reading;
   const [low, high] = extentOf(kernel, [secondMoment])!;
   const room = (high - low) / 20;
-  const reach = Math.max(high, -low) / 4;
+  // The scale of the panel above: what is 0 is to be seen beside what is not.
+  const reach = (high - low) / 2 + room;
   return {
     overlap: cosines(extentOf(overlap)!),
     kernel: [low - room, high + room],

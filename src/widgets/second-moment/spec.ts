@@ -180,10 +180,10 @@ export const spec = defineWidget<SecondMomentParameters>({
     },
   },
   presets: [
-    { id: 'fig-3-left', label: 'Figure 3, left: n and β of the paper', anchor: 'fig-3', values: {} },
+    { id: 'fig-3-left', label: 'Figure 3, left (n and β as in the paper)', anchor: 'fig-3', values: {} },
     {
       id: 'fig-3-right',
-      label: 'Figure 3, right: n and β of the paper',
+      label: 'Figure 3, right (n and β as in the paper)',
       anchor: 'fig-3',
       values: { tokenCount: 5000, beta: 0.001 },
     },

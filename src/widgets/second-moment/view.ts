@@ -298,8 +298,9 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
   // With σ_A² = 1/d, as here, the effective inverse temperature β_eff = β d σ_A² is β.
   const { beta, dimension } = values;
   const scale = formatNumber(Math.max(1 / dimension, beta * beta));
+  const chance = formatNumber(Math.sqrt(values.horizon / dimension));
   const temperature =
-    ` The bound of the theorem is of the size max(1/d, β_eff²) = ${scale}, apart from its constants and from chance; ` +
+    ` The bound of the theorem is max(1/d, β_eff²) = ${scale} plus √(T/d) = ${chance} for chance, apart from constants; ` +
     `logits have variance β_eff²/d = ${formatNumber((beta * beta) / dimension)}.`;
   if (!band) {
     const front = reading.reached[0];
@@ -320,7 +321,8 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
   const result =
     `At τ = ${formatNumber(tau[at]!)}: median m = ${formatNumber(band.median[at]!)} of ${reading.complete} ` +
     `${reading.complete === 1 ? 'run' : 'runs'}, u = ${formatNumber(logistic[at]!)}. ` +
-    `Largest residual ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}; scale of the bound ${scale}. ${overlap}`;
+    `Largest residual of the median: ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}. ` +
+    `The bound without its constants: ${scale} + ${chance}. ${overlap}`;
   const summary =
     `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
     `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +

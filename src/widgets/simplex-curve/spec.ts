@@ -199,7 +199,7 @@ export const spec = defineWidget<SimplexCurveParameters>({
   presets: [
     {
       id: 'fig-2',
-      label: 'Figure 2, curves: d of the paper',
+      label: 'Figure 2 as curves (d = 128, as in the paper)',
       anchor: 'fig-2',
       values: {},
     },

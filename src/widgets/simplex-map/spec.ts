@@ -291,7 +291,7 @@ export const spec = defineWidget<SimplexMapParameters>({
   presets: [
     {
       id: 'fig-2-map',
-      label: 'Figure 2 as a map: d of the paper',
+      label: 'Figure 2 as a map (d = 128, as in the paper)',
       anchor: 'fig-2-map',
       values: {},
     },

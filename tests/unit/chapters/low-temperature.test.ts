@@ -88,7 +88,7 @@ describe('256 tokens in 8 dimensions', () => {
 
   test('their overlaps stay far below those of a continuum', () => {
     const [start, end, continuum] = stated(
-      /rose from ([\d.]+) to ([\d.]+) at \$\\tau=8\$; two tokens of a continuum reach ([\d.]+)/,
+      /rose from ([\d.]+) to ([\d.]+) at \$\\tau=8\$; two tokens of a continuum reach (\d\.\d+)/,
     ) as [number, number, number];
     expect(start).toBe(1 / d);
     const squares = Array.from({ length: 10 }, (_, network) => {
@@ -123,7 +123,7 @@ describe('256 tokens in 8 dimensions', () => {
 
   test('the nearest of them, and how many as near a one takes in 64 dimensions', () => {
     const [cosine] = stated(/has cosine ([\d.]+) with it on average/) as [number];
-    const [exponent] = stated(/takes more than \$10\^\{(\d+)\}\$ tokens/) as [number];
+    const [exponent] = stated(/takes about \$10\^\{(\d+)\}\$ tokens/) as [number];
     const stream = createStream('nearest', 'initial');
     const nearest = Array.from({ length: 1000 }, () => {
       const tokens = uniformTokens(n, d, stream);
@@ -136,8 +136,8 @@ describe('256 tokens in 8 dimensions', () => {
     const chance = (dimension: number): number =>
       0.5 * regularisedIncompleteBeta(1 - cosine ** 2, (dimension - 1) / 2, 0.5);
     expect(n * chance(d)).toBeGreaterThan(0.5);
-    expect(1 / chance(64)).toBeGreaterThan(10 ** exponent);
-    expect(1 / chance(64)).toBeLessThan(10 ** (exponent + 1));
+    // So many that one of them is as near on average: to the nearest power of ten.
+    expect(Math.abs(Math.log10(1 / chance(64)) - exponent)).toBeLessThan(0.5);
   });
 });
 
@@ -149,6 +149,6 @@ test('post-norm layers, and the start at 0.9', () => {
   const law = hardMaxFiniteStep(1, 1);
   expect(law.kappa).toBeCloseTo(kappa, 14);
   expect(law.clock).toBeCloseTo(speed, 14);
-  const [share] = stated(/yet (\d+) % must end at \$-1\$/) as [number];
+  const [share] = stated(/yet under the equation as recorded (\d+) % end at \$-1\$/) as [number];
   expect(Math.round(100 * (1 - limitProbability(0, 0.9)))).toBe(share);
 });

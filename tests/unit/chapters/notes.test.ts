@@ -18,7 +18,7 @@ interface Run {
   readonly standardErrors: Readonly<Record<string, readonly number[]>>;
 }
 const measured = JSON.parse(readFileSync('tests/fixtures/notes/measured.json', 'utf8')) as Readonly<
-  Record<'networks' | 'coarseNetworks' | 'limitForm' | 'exactDrift' | 'chaos', Run>
+  Record<'networks' | 'coarseNetworks' | 'limitForm' | 'exactDrift' | 'chaos' | 'fineChaos', Run>
 >;
 
 const note = (id: string): string => readFileSync(`content/notes/${id}.mdx`, 'utf8').replaceAll(/\s+/g, ' ');
@@ -207,13 +207,19 @@ describe('N5', () => {
   });
 
   test('n times the squared distance of tokens and copies is that of the stored run', () => {
-    const { chaos } = measured;
+    const { chaos, fineChaos } = measured;
     const counts = chaos.params['n'] as readonly number[];
-    const cells = counts.map((count, index) =>
-      withError(count * chaos.values['coupling']![index]!, count * chaos.standardErrors['coupling']![index]!),
-    );
+    const cellsOf = ({ values, standardErrors }: Run): readonly string[] =>
+      counts.map((count, index) =>
+        withError(count * values['coupling']![index]!, count * standardErrors['coupling']![index]!),
+      );
+    const cells = cellsOf(chaos);
     expect(note('n5')).toContain(
       `${cells[0]}, ${cells[1]} and ${cells[2]} for $n=${counts[0]}$, ${counts[1]} and ${counts[2]}`,
+    );
+    const fine = cellsOf(fineChaos);
+    expect(note('n5')).toContain(
+      `$\\Delta\\tau=${String(fineChaos.params['dtau'])}$, gave ${fine[0]}, ${fine[1]} and ${fine[2]}`,
     );
     expect(chaos.replicates).toBe(4000);
     const again = measurementNamed('chaos').run(

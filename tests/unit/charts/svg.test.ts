@@ -25,7 +25,7 @@ test('text is escaped, coordinates have one decimal, colours are CSS variables',
   expect(svgText(scene)).toBe(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" role="img" aria-label="a &lt; b &amp; &quot;c&quot;" class="chart">' +
       '<line x1="0" y1="0" x2="10.1" y2="1" stroke="var(--chart-ink)" stroke-width="1" stroke-dasharray="2 1"></line>' +
-      '<path d="M0,0L1,1" fill="var(--chart-simulation-soft)" stroke-linejoin="round" stroke-linecap="round"></path>' +
+      '<path d="M0,0l1 1" fill="var(--chart-simulation-soft)" stroke-linejoin="round" stroke-linecap="round"></path>' +
       '<text x="1" y="2" fill="var(--chart-ink)" font-size="13" text-anchor="end"><tspan class="chart-math">m</tspan> &lt; 1</text>' +
       '</svg>',
   );

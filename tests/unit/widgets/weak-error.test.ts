@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SAMPLED_MARGIN } from '#charts/fit-above-floor.ts';
+import { centredHeadError } from '#engine/solvers/weak-errors.ts';
 import { svgText } from '#charts/svg-text.ts';
 import type { Trajectory } from '#widgets/trajectory.ts';
 import { simulation } from '#widgets/weak-error/simulation.ts';
-import { solverError, spec, stepsOf, type WeakErrorParameters } from '#widgets/weak-error/spec.ts';
+import { kindsOf, solverError, spec, stepsOf, type WeakErrorParameters } from '#widgets/weak-error/spec.ts';
 import { view } from '#widgets/weak-error/view.ts';
 import { defaultValues, presetValues } from '#widgets/widget-spec.ts';
+import { runWidget } from './run-widget.ts';
 
 const params = defaultValues(spec);
 const size = { width: 640, height: 500 };
@@ -13,20 +17,7 @@ function runAll(
   values: WeakErrorParameters,
   visit: (trajectory: Trajectory) => void = () => undefined,
 ): Trajectory {
-  const { replicates, frames } = spec.plan(values);
-  const columns: Record<string, Float64Array> = {};
-  const trajectory: Trajectory = { columns, facts: {}, frame: frames - 1 };
-  // In the order of the finest step first: parts arrive in any order.
-  for (let replicate = replicates - 1; replicate >= 0; replicate--) {
-    for (const { column, length, offset, values: numbers } of simulation.simulate({
-      params: values,
-      replicate,
-    }).patches) {
-      (columns[column] ??= new Float64Array(length).fill(Number.NaN)).set(numbers, offset);
-    }
-    visit(trajectory);
-  }
-  return trajectory;
+  return runWidget(spec, simulation, values, visit);
 }
 
 function picture(trajectory: Trajectory, values: WeakErrorParameters, width = size.width): string {
@@ -38,7 +29,11 @@ function picture(trajectory: Trajectory, values: WeakErrorParameters, width = si
 function orders(change: Partial<WeakErrorParameters>): Record<string, number> {
   const values = { ...params, ...change };
   const { numbers } = view.describe(runAll(values), values);
-  return Object.fromEntries(Object.entries(numbers).map(([name, text]) => [name, Number.parseFloat(text)]));
+  return Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, text]) =>
+      text === 'not shown' ? [] : [[name, Number.parseFloat(text)]],
+    ),
+  );
 }
 
 describe('weak-error', () => {
@@ -72,7 +67,7 @@ describe('weak-error', () => {
       const heads = { heads: 'random', valueShift: 0, initialOverlap: 0, noise: 'dropped' };
       const values = { ...params, ...heads, headCount };
       const errors = runAll(values).columns['errors']!;
-      stepsOf(values).forEach((eta, index) => {
+      stepsOf(values, 'random').forEach((eta, index) => {
         const alpha = (2 * eta) / (3 * headCount);
         // The next term is of relative order α.
         expect(Math.abs(errors[index]! / (alpha / 4) - 1)).toBeLessThan(2 * alpha);
@@ -85,7 +80,7 @@ describe('weak-error', () => {
     const values = { ...params, heads: 'random', finest: 12 };
     const run = runAll(values);
     const { result } = view.describe(run, values);
-    const errors = [...run.columns['errors']!].filter((error) => error < 10 * solverError(values));
+    const errors = [...run.columns['errors']!].filter((error) => error < 10 * solverError(values, 'random'));
     expect(errors.length).toBeGreaterThan(0);
     expect(result).toContain(`${errors.length} points below`);
     expect(picture(run, values)).toContain('var(--chart-paper)');
@@ -109,8 +104,10 @@ describe('weak-error', () => {
       { heads: 'random', valueShift: 0 },
       { heads: 'centred', times: 'all' },
       { tokenCount: 1, dimension: 2 },
+      { heads: 'networks', replicates: 100 },
+      { heads: 'both', replicates: 100, beta: 0 },
     ]) {
-      const values = { ...params, ...change, finest: 6 };
+      const values = { ...params, ...change, finest: 7 };
       runAll(values, (trajectory) => {
         for (const width of [300, 640]) {
           for (const frame of [0, trajectory.frame])
@@ -131,10 +128,86 @@ describe('weak-error', () => {
     expect(svgText(view.draw(run, values, { size, domains, before }))).toContain('run before');
   });
 
-  test('every preset fits the constraints and is named', () => {
-    for (const { id, label } of spec.presets) {
-      expect(stepsOf(presetValues(spec, id)).length).toBeGreaterThanOrEqual(3);
-      expect(label).not.toBe('');
+  test('the opening preset: orders 1, 2 and 1, with intervals, within the tolerances that the site promises', () => {
+    // The still is the run of the preset, to five figures, so that the test need not sample anew.
+    const values = presetValues(spec, 'weak-error');
+    const still = JSON.parse(readFileSync('content/figures/weak-error.json', 'utf8')) as {
+      readonly columns: Readonly<Record<string, readonly number[]>>;
+    };
+    const columns = Object.fromEntries(
+      Object.entries(still.columns).map(([name, column]) => [name, Float64Array.from(column)]),
+    );
+    const run = { columns, facts: {}, frame: spec.plan(values).frames - 1 };
+    expect(columns['sampled']).toEqual(columns['gap']!.map(() => values.replicates));
+    const { numbers, result } = view.describe(run, values);
+    for (const [name, order, tolerance] of [
+      ['none', 1, 0.15],
+      ['corrector', 2, 0.25],
+      ['sde', 1, 0.15],
+    ] as const) {
+      const [fitted, halfWidth] = numbers[name]!.split(' ± ').map(Number);
+      expect(Math.abs(fitted! - order), name).toBeLessThan(tolerance);
+      expect(halfWidth, name).toBeGreaterThan(0);
+      expect(halfWidth, name).toBeLessThan(tolerance);
+    }
+    expect(result).toMatch(/SDE, networks sampled \d\.\d\d ± 0\.\d\d/);
+  });
+
+  test('a smaller run of the opening preset agrees with its still within the standard errors of both', () => {
+    const values = { ...presetValues(spec, 'weak-error'), heads: 'networks', replicates: 4000, seed: 2 };
+    const { gap, gapError } = runAll(values).columns;
+    const still = JSON.parse(readFileSync('content/figures/weak-error.json', 'utf8')) as {
+      readonly columns: Readonly<Record<'gap' | 'gapError', readonly number[]>>;
+    };
+    gap!.forEach((value, index) => {
+      const error = Math.hypot(gapError![index]!, still.columns.gapError[index]!);
+      expect(Math.abs(value - still.columns.gap[index]!)).toBeLessThan(4 * error);
+    });
+  });
+
+  test('few networks: points below four standard errors are hollow, left out of the fit, and said so', () => {
+    const values = { ...params, heads: 'networks', initialOverlap: 0, replicates: 1000 };
+    const run = runAll(values);
+    const { gap, gapError } = run.columns;
+    const below = gap!.filter((value, k) => Math.abs(value) < SAMPLED_MARGIN * gapError![k]!).length;
+    expect(below).toBeGreaterThan(0);
+    expect(below).toBeLessThan(gap!.length);
+    expect(view.describe(run, values).result).toContain(
+      `${below} sampled ${below === 1 ? 'point' : 'points'} below the noise floor`,
+    );
+    expect(picture(run, values)).toContain('var(--chart-paper)');
+    expect(picture(run, values)).toContain('noise floor');
+    // The interval is that of the standard errors: more networks, a shorter one.
+    const width = (some: WeakErrorParameters): number =>
+      Number(view.describe(runAll(some), some).numbers['sde']!.split(' ± ')[1]);
+    expect(width({ ...values, replicates: 20_000, finest: 7 })).toBeLessThan(
+      width({ ...values, replicates: 2000, finest: 7 }),
+    );
+  });
+
+  test('sampled networks at β = 0 agree with the exact error by quadrature in dimension 3', () => {
+    const common = { ...params, initialOverlap: 0, beta: 0, finest: 7, residual: 'ambient' };
+    const sampled = { ...common, heads: 'networks', networkDimension: 3, replicates: 40_000 };
+    const { gap, gapError } = runAll(sampled).columns;
+    stepsOf(sampled, 'networks').forEach((step, index) => {
+      const exact = centredHeadError('ambient', 'grid', step);
+      expect(Math.abs(Math.abs(gap![index]!) - exact)).toBeLessThan(4 * gapError![index]!);
+    });
+  });
+
+  test('networks are not compared between the layers', () => {
+    const problem = spec.constraints[0]!.problem;
+    for (const heads of ['networks', 'both'])
+      expect(problem({ ...params, heads, times: 'all' })).toContain('after the last layer only');
+    expect(problem({ ...params, times: 'all' })).toBeUndefined();
+    expect(problem({ ...params, heads: 'both' })).toBeUndefined();
+  });
+
+  test('every preset fits the constraints and leaves three points for a fit', () => {
+    for (const { id } of spec.presets) {
+      const values = presetValues(spec, id);
+      expect(spec.constraints.map(({ problem }) => problem(values))).toEqual([undefined]);
+      for (const kind of kindsOf(values)) expect(stepsOf(values, kind).length).toBeGreaterThanOrEqual(3);
     }
   });
 });

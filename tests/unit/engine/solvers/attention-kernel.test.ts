@@ -15,13 +15,11 @@ import { simplexTokens, uniformTokens } from '#engine/sphere/initial-tokens.ts';
 import { summarise } from '../support/statistics.ts';
 
 describe('attention probabilities', () => {
-  // The barycentres of unit vectors are the probabilities themselves.
   it.each([0, 1, 40, 1e6])('are rows that sum to 1 at β = %d', (beta) => {
-    const tokens = new Float64Array(150 * 150);
-    for (let i = 0; i < 150; i++) tokens[i * 151] = 1;
-    const parameters = chainParameters({ tokenCount: 150, dimension: 150, eta: 0.1, beta });
+    const tokens = uniformTokens(150, 5, createStream(1, 'initial'));
+    const parameters = chainParameters({ tokenCount: 150, dimension: 5, eta: 0.1, beta });
     const attention = new Float64Array(150 * 150);
-    new BarycentreSampler(parameters, tokens, typescriptKernels).sample(
+    new BarycentreSampler(parameters, tokens, typescriptKernels).sampleAttention(
       createStream(2, 'weights'),
       attention,
     );
