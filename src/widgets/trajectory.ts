@@ -1,6 +1,7 @@
 /**
  * What travels between a simulation and its picture. Everything is plain data that a worker can transfer.
  */
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import type { ParameterValues } from './parameter.ts';
 
 /** Part of a column: `values` belong at `offset` of a column of `length` numbers. */
@@ -38,9 +39,13 @@ export interface Chunk<C = unknown> {
   readonly checkpoint?: C;
 }
 
-/** Pure: equal requests give equal chunks, whatever was computed before. */
+/**
+ * Pure: equal requests give equal chunks on equal kernels, whatever was computed before. `kernels` is what the host has
+ * for the engine's inner loops; without it, the engine uses plain TypeScript, as stills do. Nothing in a chunk may be a
+ * live buffer of the engine: the host takes the memory of the kernels back after each call.
+ */
 export interface Simulation<P extends ParameterValues = ParameterValues, C = unknown> {
-  simulate(request: ChunkRequest<P, C>): Chunk<C>;
+  simulate(request: ChunkRequest<P, C>, kernels?: Kernels): Chunk<C>;
 }
 
 /**

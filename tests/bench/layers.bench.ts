@@ -1,8 +1,8 @@
 /**
- * One layer of the chain, in the ways that compete for it. Ratios are within one run on one machine; absolute times
+ * One layer of the chain, in the ways that compete for it, on the TypeScript kernels. Ratios are within one run on one machine; absolute times
  * drift. Everything is seeded.
  */
-import { afterAll, bench, describe } from 'vitest';
+import { bench, describe } from 'vitest';
 
 import { createChain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
@@ -15,11 +15,6 @@ import { limitField } from '#engine/solvers/limit-fields.ts';
 import { meanField } from '#engine/solvers/mean-field.ts';
 import { SphereFlow } from '#engine/solvers/sphere-flow.ts';
 import { capTokens } from '#engine/sphere/initial-tokens.ts';
-
-import { startNumpy } from './numpy.ts';
-
-const numpy = await startNumpy();
-afterAll(() => numpy?.stop());
 
 /** The layer as one would first write it: nested arrays, A formed, everything drawn. */
 function naiveLayer(tokens: number[][], headCount: number, beta: number, eta: number): number[][] {
@@ -77,9 +72,6 @@ describe.each(sizes)('one layer, n = $tokenCount, d = $dimension, H = $headCount
     ]);
     bench('nested arrays, A formed', () => void naiveLayer(nested, headCount, beta, eta));
   }
-  if (numpy !== undefined) {
-    bench('numpy, one thread, V per head', () => numpy.layer(tokenCount, dimension, headCount, beta, eta));
-  }
 });
 
 describe('one layer, n = 5000, d = 64, H = 1, β = 0.001', () => {
@@ -90,7 +82,6 @@ describe('one layer, n = 5000, d = 64, H = 1, β = 0.001', () => {
   const few = { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 };
   bench('order-1 expansion', () => expansion.advance(1), few);
   bench('dense', () => dense.advance(1), few);
-  if (numpy !== undefined) bench('numpy, one thread', () => numpy.layer(5000, 64, 1, 0.001, 0.1), few);
 });
 
 describe('one step of deterministic attention, n = 32, d = 128, β = 5', () => {

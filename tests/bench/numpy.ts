@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline';
 
 /** The same layer in numpy, in a process that lives as long as the benchmark. */
 export interface Numpy {
-  layer(tokenCount: number, dimension: number, headCount: number, beta: number, eta: number): Promise<void>;
+  readonly version: string;
+  /** Milliseconds of one layer, without the way to the other process and back. */
+  layer(tokenCount: number, dimension: number, headCount: number, beta: number, eta: number): Promise<number>;
   stop(): void;
 }
 
@@ -18,13 +20,14 @@ export async function startNumpy(): Promise<Numpy | undefined> {
     env: { ...process.env, ...oneThread },
   });
   const answers = createInterface({ input: child.stdout });
-  const nextAnswer = (): Promise<void> => new Promise((resolve) => answers.once('line', () => resolve()));
-  await nextAnswer();
+  const nextAnswer = (): Promise<string> => new Promise((resolve) => answers.once('line', resolve));
+  const version = await nextAnswer();
   return {
-    layer(...numbers) {
+    version,
+    async layer(...numbers) {
       const answer = nextAnswer();
       child.stdin.write(`${numbers.join(' ')}\n`);
-      return answer;
+      return Number(await answer);
     },
     stop: () => child.stdin.end(),
   };

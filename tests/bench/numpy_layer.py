@@ -1,10 +1,11 @@
-"""One layer of the dense chain in numpy (theory.md section 2), on request: the yardstick of layers.bench.ts.
+"""One layer of the dense chain in numpy (theory.md section 2), on request: the yardstick of the benchmarks.
 
-Reads lines "tokenCount dimension headCount beta eta", applies one layer to tokens of that shape and answers "done".
-A is not formed, V is drawn for every head; random numbers are part of the work.
+Reads lines "tokenCount dimension headCount beta eta", applies one layer to tokens of that shape and answers with the
+milliseconds that it took. A is not formed, V is drawn for every head; random numbers are part of the work.
 """
 
 import sys
+import time
 
 import numpy as np
 
@@ -26,12 +27,13 @@ def layer(tokens, head_count, beta, eta):
     return tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
 
 
-print("ready", flush=True)
+print(f"numpy {np.__version__}", flush=True)
 for line in sys.stdin:
     n, d, head_count, beta, eta = line.split()
     shape = (int(n), int(d))
     if shape not in states:
         tokens = generator.standard_normal(shape)
         states[shape] = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    start = time.perf_counter()
     states[shape] = layer(states[shape], int(head_count), float(beta), float(eta))
-    print("done", flush=True)
+    print(1000 * (time.perf_counter() - start), flush=True)

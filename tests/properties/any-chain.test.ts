@@ -3,8 +3,13 @@ import { expect, it } from 'vitest';
 
 import { createChain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { capTokens, uniformTokens } from '#engine/sphere/initial-tokens.ts';
+
+import { nodeKernels } from '../../scripts/node-kernels.ts';
+
+const simd = nodeKernels(typescriptKernels);
 
 /** Numbers of every size that an option accepts, its ends included. */
 const upTo = (largest: number): fc.Arbitrary<number> =>
@@ -34,27 +39,41 @@ const anyOptions: fc.Arbitrary<ChainOptions> = fc
     method === 'gram' ? law.kind === 'gaussian' && tokenCount <= dimension : true,
   );
 
+/** Both kernels in turn; the memory of a chain is taken back after it. */
+const anyKernels = fc.constantFrom(
+  { kernels: typescriptKernels, run: (chain: () => void): void => chain() },
+  { kernels: simd, run: (chain: () => void): void => simd.reusing(chain) },
+);
+
 it('any options that are accepted keep the tokens finite and on the sphere, and the error bound a number', () => {
   fc.assert(
-    fc.property(anyOptions, fc.integer(), fc.boolean(), (options, seed, together) => {
-      const { tokenCount, dimension } = options;
-      const stream = createStream(seed, 'initial');
-      // Tokens anywhere, or a millionth apart: attention and covariances then lose rank.
-      const start = together
-        ? capTokens(tokenCount, dimension, 1 - 1e-12, stream)
-        : uniformTokens(tokenCount, dimension, stream);
-      const chain = createChain(options, seed, 0, start);
-      chain.advance(3);
-      for (let i = 0; i < tokenCount; i++) {
-        const row = chain.tokens.subarray(i * chain.tokenDimension, (i + 1) * chain.tokenDimension);
-        expect(Math.abs(Math.hypot(...row) - 1)).toBeLessThan(1e-12);
-      }
-      expect(chain.secondMoment()).toBeGreaterThanOrEqual(0);
-      expect(chain.secondMoment()).toBeLessThan(1 + 1e-12);
-      expect(chain.barycentreErrorBound).toBeGreaterThanOrEqual(0);
-      expect(chain.barycentreErrorBound).toBeLessThan(Infinity);
-      if (chain.method !== 'expansion') expect(chain.barycentreErrorBound).toBe(0);
-    }),
-    { numRuns: 1500, seed: 1 },
+    fc.property(
+      anyOptions,
+      anyKernels,
+      fc.integer(),
+      fc.boolean(),
+      (options, { kernels, run }, seed, together) => {
+        const { tokenCount, dimension } = options;
+        const stream = createStream(seed, 'initial');
+        // Tokens anywhere, or a millionth apart: attention and covariances then lose rank.
+        const start = together
+          ? capTokens(tokenCount, dimension, 1 - 1e-12, stream)
+          : uniformTokens(tokenCount, dimension, stream);
+        run(() => {
+          const chain = createChain(options, seed, 0, start, kernels);
+          chain.advance(3);
+          for (let i = 0; i < tokenCount; i++) {
+            const row = chain.tokens.subarray(i * chain.tokenDimension, (i + 1) * chain.tokenDimension);
+            expect(Math.abs(Math.hypot(...row) - 1)).toBeLessThan(1e-12);
+          }
+          expect(chain.secondMoment()).toBeGreaterThanOrEqual(0);
+          expect(chain.secondMoment()).toBeLessThan(1 + 1e-12);
+          expect(chain.barycentreErrorBound).toBeGreaterThanOrEqual(0);
+          expect(chain.barycentreErrorBound).toBeLessThan(Infinity);
+          if (chain.method !== 'expansion') expect(chain.barycentreErrorBound).toBe(0);
+        });
+      },
+    ),
+    { numRuns: 3000, seed: 1 },
   );
 });

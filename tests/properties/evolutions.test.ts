@@ -1,7 +1,8 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { type ChainCheckpoint, createChain, restoreChain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { fillNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 import {
@@ -14,7 +15,10 @@ import { meanField } from '#engine/solvers/mean-field.ts';
 import { type FlowCheckpoint, SphereFlow } from '#engine/solvers/sphere-flow.ts';
 import { capTokens } from '#engine/sphere/initial-tokens.ts';
 
+import { nodeKernels } from '../../scripts/node-kernels.ts';
 import { itEvolvesTokens } from './conformance.ts';
+
+const simd = nodeKernels(typescriptKernels);
 
 const shape = { tokenCount: 10, dimension: 12, eta: 0.3 };
 
@@ -101,16 +105,33 @@ const inLaw: Record<string, ChainOptions> = {
 const startFor = (dimension: number): Float64Array<ArrayBuffer> =>
   capTokens(10, dimension, 0.3, createStream('start', 'initial'));
 
-describe.each(Object.entries({ ...exact, ...inLaw }))('the chain (%s)', (name, options) => {
-  itEvolvesTokens<ChainCheckpoint>({
-    tokenCount: 10,
-    dimension: options.dimension,
-    width: options.method === 'gram' ? 10 : options.dimension,
-    start: (seed, replicate, tokens) => createChain(options, seed, replicate, tokens),
-    restore: (checkpoint) => restoreChain(options, checkpoint),
-    initialTokens: startFor(options.dimension),
-    random: options.law?.kind !== 'deterministic',
-    exactPermutation: name in exact,
+/** What layers add in single precision: rounding of 2^-24, a few hundred operations deep, for a few layers. */
+const SINGLE = 1e-5;
+
+describe.each([typescriptKernels, simd])('with the kernels of $name', (kernels) => {
+  describe.each(Object.entries({ ...exact, ...inLaw }))('the chain (%s)', (name, options) => {
+    itEvolvesTokens<ChainCheckpoint>({
+      tokenCount: 10,
+      dimension: options.dimension,
+      width: options.method === 'gram' ? 10 : options.dimension,
+      start: (seed, replicate, tokens) => createChain(options, seed, replicate, tokens, kernels),
+      restore: (checkpoint) => restoreChain(options, checkpoint, kernels),
+      initialTokens: startFor(options.dimension),
+      random: options.law?.kind !== 'deterministic',
+      exactPermutation: name in exact,
+      ...(kernels.attentionPrecision === 'single' && options.method !== 'gram' && { rounding: SINGLE }),
+    });
+  });
+});
+
+describe.each(Object.entries({ ...exact, ...inLaw }))('the kernels and their twins (%s)', (_, options) => {
+  it('give the same tokens up to rounding', () => {
+    const [twin, other] = [typescriptKernels, simd].map((kernels) =>
+      createChain(options, 11, 0, startFor(options.dimension), kernels),
+    );
+    for (const chain of [twin!, other!]) chain.advance(5);
+    const tolerance = options.method === 'gram' ? 1e-10 : SINGLE;
+    other!.tokens.forEach((x, i) => expect(Math.abs(x - twin!.tokens[i]!)).toBeLessThan(tolerance));
   });
 });
 

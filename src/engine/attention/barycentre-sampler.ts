@@ -1,10 +1,6 @@
-import { softmaxRows } from '#engine/attention/softmax-rows.ts';
-import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import type { Kernels, Layout, Precision, Reals, Workspace } from '#engine/linear-algebra/kernels.ts';
 import type { Stream } from '#engine/random/stream.ts';
 import { fillEntries, meanQueryKey, type WeightLaw } from '#engine/weights/weight-law.ts';
-
-/** Rows of the attention matrix that are held at once: memory stays 128 n numbers however many tokens there are. */
-const BLOCK = 128;
 
 /** What the attention of one head depends on; names and units as in `ChainParameters`. */
 export interface AttentionParameters {
@@ -16,12 +12,34 @@ export interface AttentionParameters {
   readonly law: WeightLaw;
 }
 
-/** Views of one block of rows, made once so that the layer loop allocates nothing. */
-interface Block {
-  readonly rows: number;
-  readonly tokens: Float64Array;
-  readonly queries: Float64Array;
-  readonly logits: Float64Array;
+type AttentionArray =
+  | 'queryWeights'
+  | 'keyWeights'
+  | 'queries'
+  | 'keys'
+  | 'meanWeights'
+  | 'meanQueries'
+  | 'tokensRead'
+  | 'barycentres';
+
+/** The arrays that a sampler works on. */
+export type AttentionLayout = Readonly<Record<AttentionArray, readonly [Precision, number]>>;
+
+/** The arrays of a sampler, to be part of a workspace. O(n d + d d_k) numbers. */
+export function attentionLayout(parameters: AttentionParameters, precision: Precision): AttentionLayout {
+  const { tokenCount, dimension, headDimension, law } = parameters;
+  const headSize = law.kind === 'deterministic' ? 0 : headDimension;
+  const mean = meanQueryKey(law);
+  return {
+    queryWeights: [precision, headSize * dimension],
+    keyWeights: [precision, headSize * dimension],
+    queries: [precision, tokenCount * headSize],
+    keys: [precision, tokenCount * headSize],
+    meanWeights: [precision, typeof mean === 'number' ? 0 : dimension * dimension],
+    meanQueries: [precision, mean === 0 ? 0 : tokenCount * dimension],
+    tokensRead: [precision, tokenCount * dimension],
+    barycentres: [precision, tokenCount * dimension],
+  } satisfies Layout;
 }
 
 /**
@@ -30,128 +48,91 @@ interface Block {
  * it is not re-entrant.
  */
 export class BarycentreSampler {
+  /** The barycentres m_i of the last head that was drawn [tokenCount, dimension]; a live buffer. */
+  readonly barycentres: Reals;
   readonly #parameters: AttentionParameters;
-  readonly #kernels: Kernels;
+  readonly #workspace: Workspace<AttentionLayout>;
   readonly #tokens: Float64Array;
-  readonly #random: boolean;
-  readonly #queryWeights: Float64Array;
-  readonly #keyWeights: Float64Array;
-  readonly #queries: Float64Array;
-  readonly #keys: Float64Array;
+  readonly #headSize: number;
   readonly #meanQueryKey: number | Float64Array;
-  readonly #meanQueries: Float64Array;
-  readonly #blocks: readonly Block[];
-  readonly #outputs = new WeakMap<Float64Array, readonly Float64Array[]>();
 
-  /** `tokens` [tokenCount, dimension] is read afresh at every call, never written. */
-  constructor(parameters: AttentionParameters, tokens: Float64Array, kernels: Kernels) {
-    const { tokenCount, dimension, headDimension, law } = parameters;
+  /**
+   * @param tokens [tokenCount, dimension], read afresh at every call, never written
+   * @param workspace the sampler's arrays; by default its own, in doubles
+   */
+  constructor(
+    parameters: AttentionParameters,
+    tokens: Float64Array,
+    kernels: Kernels,
+    workspace: Workspace<AttentionLayout> = kernels.workspace(attentionLayout(parameters, 'double')),
+  ) {
     this.#parameters = parameters;
-    this.#kernels = kernels;
+    this.#workspace = workspace;
     this.#tokens = tokens;
-    this.#random = law.kind !== 'deterministic';
-    const headSize = this.#random ? headDimension : 0;
-    this.#queryWeights = new Float64Array(headSize * dimension);
-    this.#keyWeights = new Float64Array(headSize * dimension);
-    this.#queries = new Float64Array(tokenCount * headSize);
-    this.#keys = new Float64Array(tokenCount * headSize);
-    this.#meanQueryKey = meanQueryKey(law);
-    this.#meanQueries = new Float64Array(this.#meanQueryKey === 0 ? 0 : tokenCount * dimension);
-    const logits = new Float64Array(Math.min(BLOCK, tokenCount) * tokenCount);
-    this.#blocks = Array.from({ length: Math.ceil(tokenCount / BLOCK) }, (_, block) => {
-      const start = block * BLOCK;
-      const rows = Math.min(BLOCK, tokenCount - start);
-      const queriesOf = (array: Float64Array, width: number): Float64Array =>
-        array.subarray(start * width, (start + rows) * width);
-      return {
-        rows,
-        tokens: queriesOf(this.#meanQueryKey === 0 ? tokens : this.#meanQueries, dimension),
-        queries: queriesOf(this.#queries, headSize),
-        logits: logits.subarray(0, rows * tokenCount),
-      };
-    });
+    this.#headSize = parameters.law.kind === 'deterministic' ? 0 : parameters.headDimension;
+    this.#meanQueryKey = meanQueryKey(parameters.law);
+    this.barycentres = workspace.arrays.barycentres;
+    if (typeof this.#meanQueryKey !== 'number') workspace.arrays.meanWeights.set(this.#meanQueryKey);
   }
 
   /**
-   * Writes the barycentres m_i of one fresh head to `out` [tokenCount, dimension]. Draws 2 d_k d entries of W' and W;
-   * O(n d d_k + n^2 (d + d_k)).
+   * Computes the `barycentres` of one fresh head, and copies them to `out` [tokenCount, dimension] if there is one. Draws
+   * 2 d_k d entries of W' and W; O(n d d_k + n² (d + d_k)).
    *
    * @param attention receives the attention probabilities of this head, row i for token i: [tokenCount, tokenCount]
    */
-  sample(stream: Stream, out: Float64Array, attention?: Float64Array): void {
+  sample(stream: Stream, out?: Float64Array, attention?: Float64Array): void {
     const { tokenCount, dimension } = this.#parameters;
-    let targets = this.#outputs.get(out);
-    if (targets === undefined) {
-      targets = this.#blocks.map((block, index) =>
-        out.subarray(index * BLOCK * dimension, (index * BLOCK + block.rows) * dimension),
-      );
-      this.#outputs.set(out, targets);
-    }
+    const { arrays, kernels } = this.#workspace;
     this.#drawHead(stream);
-    for (let index = 0; index < this.#blocks.length; index++) {
-      const block = this.#blocks[index]!;
-      this.#attend(block);
-      attention?.set(block.logits, index * BLOCK * tokenCount);
-      this.#kernels.multiply(block.logits, this.#tokens, targets[index]!, block.rows, tokenCount, dimension);
-    }
+    const { queries, keys, meanQueries, tokensRead: tokens, barycentres } = arrays;
+    const operands = { queries, keys, meanQueries, tokens };
+    kernels.attend(operands, barycentres, tokenCount, this.#headSize, dimension);
+    out?.set(barycentres);
+    if (attention) this.#attend(attention);
   }
 
   /** Writes the attention probabilities of one fresh head, row i for token i, to `out` [tokenCount, tokenCount]. */
   sampleAttention(stream: Stream, out: Float64Array): void {
     this.#drawHead(stream);
-    this.#blocks.forEach((block, index) => {
-      this.#attend(block);
-      out.set(block.logits, index * BLOCK * this.#parameters.tokenCount);
-    });
+    this.#attend(out);
+  }
+
+  /** The probabilities of the head that was drawn last, all at once: for those who look at them. */
+  #attend(out: Float64Array): void {
+    const { tokenCount, dimension } = this.#parameters;
+    const { arrays, kernels } = this.#workspace;
+    const { queries, keys, meanQueries, tokensRead } = arrays;
+    const headSize = this.#headSize;
+    out.fill(0);
+    if (headSize > 0) kernels.multiplyTransposed(queries, keys, out, tokenCount, headSize, tokenCount);
+    if (meanQueries.length > 0) {
+      kernels.multiplyTransposed(meanQueries, tokensRead, out, tokenCount, dimension, tokenCount, true);
+    }
+    kernels.softmaxRows(out, tokenCount, tokenCount);
   }
 
   /** New weights and the queries and keys that they give; beta is folded into the queries. */
   #drawHead(stream: Stream): void {
-    const { tokenCount, dimension, headDimension, beta, sigmaA, law } = this.#parameters;
-    const kernels = this.#kernels;
-    if (this.#random) {
+    const { tokenCount, dimension, beta, sigmaA, law } = this.#parameters;
+    const { arrays, kernels } = this.#workspace;
+    const { queryWeights, keyWeights, queries, keys, meanQueries, meanWeights, tokensRead } = arrays;
+    const headSize = this.#headSize;
+    kernels.convert(this.#tokens, tokensRead);
+    if (headSize > 0) {
       const scale = sigmaA / Math.sqrt(dimension);
-      fillEntries(law, stream, this.#queryWeights, beta * scale);
-      fillEntries(law, stream, this.#keyWeights, scale);
-      kernels.multiplyTransposed(
-        this.#tokens,
-        this.#queryWeights,
-        this.#queries,
-        tokenCount,
-        dimension,
-        headDimension,
-      );
-      kernels.multiplyTransposed(
-        this.#tokens,
-        this.#keyWeights,
-        this.#keys,
-        tokenCount,
-        dimension,
-        headDimension,
-      );
+      fillEntries(law, stream, queryWeights, beta * scale, kernels);
+      fillEntries(law, stream, keyWeights, scale, kernels);
+      kernels.multiplyTransposed(tokensRead, queryWeights, queries, tokenCount, dimension, headSize);
+      kernels.multiplyTransposed(tokensRead, keyWeights, keys, tokenCount, dimension, headSize);
     }
     const mean = this.#meanQueryKey;
-    const meanQueries = this.#meanQueries;
     if (mean === 0) return;
     if (typeof mean === 'number') {
-      for (let c = 0; c < meanQueries.length; c++) meanQueries[c] = beta * mean * this.#tokens[c]!;
+      for (let c = 0; c < meanQueries.length; c++) meanQueries[c] = beta * mean * tokensRead[c]!;
     } else {
-      kernels.multiplyTransposed(this.#tokens, mean, meanQueries, tokenCount, dimension, dimension);
+      kernels.multiplyTransposed(tokensRead, meanWeights, meanQueries, tokenCount, dimension, dimension);
       for (let c = 0; c < meanQueries.length; c++) meanQueries[c]! *= beta;
     }
-  }
-
-  #attend(block: Block): void {
-    const { tokenCount, dimension, headDimension } = this.#parameters;
-    const { rows, queries, logits } = block;
-    if (this.#random) {
-      this.#kernels.multiplyTransposed(queries, this.#keys, logits, rows, headDimension, tokenCount);
-    } else {
-      logits.fill(0);
-    }
-    if (this.#meanQueryKey !== 0) {
-      this.#kernels.multiplyTransposed(block.tokens, this.#tokens, logits, rows, dimension, tokenCount, true);
-    }
-    softmaxRows(logits, rows, tokenCount);
   }
 }

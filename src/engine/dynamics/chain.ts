@@ -2,10 +2,10 @@ import { requireInteger, requireLength } from '#engine/arguments.ts';
 import type { ChainMethod, ChainOptions, ChainParameters } from '#engine/dynamics/chain-parameters.ts';
 import { chainParameters } from '#engine/dynamics/chain-parameters.ts';
 import { chooseMethod } from '#engine/dynamics/choose-method.ts';
-import { denseLayer } from '#engine/dynamics/dense-layer.ts';
-import { expansionLayer } from '#engine/dynamics/expansion-layer.ts';
-import { gramLayer, spanCoordinates } from '#engine/dynamics/gram-layer.ts';
-import type { ChainStreams, LayerStep } from '#engine/dynamics/layer-step.ts';
+import { denseLayers } from '#engine/dynamics/dense-layer.ts';
+import { expansionLayers } from '#engine/dynamics/expansion-layer.ts';
+import { gramLayers, spanCoordinates } from '#engine/dynamics/gram-layer.ts';
+import type { ChainStreams, Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
@@ -75,12 +75,13 @@ class LayeredChain implements Chain {
     this.methodReason = state.methodReason;
     this.tokenDimension = tokenDimensionOf(state.method, parameters);
     requireLength('tokens', state.tokens, parameters.tokenCount * this.tokenDimension);
-    this.tokens = state.tokens.slice();
     this.#streams = { weights: copyStream(state.weights), noise: copyStream(state.noise) };
     this.#kernels = kernels;
     this.#layer = state.layer;
     this.#barycentreErrorBound = state.barycentreErrorBound;
-    this.#step = layerOf(state.method, parameters, this.tokens, kernels);
+    const { tokens, step } = layersOf(state.method, parameters, state.tokens, kernels);
+    this.tokens = tokens;
+    this.#step = step;
   }
 
   get layer(): number {
@@ -185,18 +186,18 @@ function tokenDimensionOf(method: ChainMethod, parameters: ChainParameters): num
   return method === 'gram' ? parameters.tokenCount : parameters.dimension;
 }
 
-function layerOf(
+function layersOf(
   method: ChainMethod,
   parameters: ChainParameters,
   tokens: Float64Array,
   kernels: Kernels,
-): LayerStep {
+): Layers {
   switch (method) {
     case 'dense':
-      return denseLayer(parameters, tokens, kernels);
+      return denseLayers(parameters, tokens, kernels);
     case 'gram':
-      return gramLayer(parameters, tokens, kernels);
+      return gramLayers(parameters, tokens, kernels);
     case 'expansion':
-      return expansionLayer(parameters, tokens, kernels);
+      return expansionLayers(parameters, tokens, kernels);
   }
 }

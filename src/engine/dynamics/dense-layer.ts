@@ -1,10 +1,7 @@
-import { BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
+import { attentionLayout, BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
 import type { ChainParameters, ValueNoise } from '#engine/dynamics/chain-parameters.ts';
-import type { LayerStep } from '#engine/dynamics/layer-step.ts';
-import { residualStep } from '#engine/dynamics/residual-step.ts';
-import { choleskyInPlace } from '#engine/linear-algebra/cholesky.ts';
+import type { Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
-import { fillNormal } from '#engine/random/normal.ts';
 import { fillEntries, meanValue } from '#engine/weights/weight-law.ts';
 
 /** A normal variate costs about as much as this many multiply-adds of the TypeScript kernels. */
@@ -33,54 +30,75 @@ export function chooseValueNoise(parameters: ChainParameters): ValueNoise {
  * head or once a layer. Identical heads (`deterministic`) are computed once. No allocation per layer; per head
  * O(n d d_k + n² (d + d_k)) and either n d² (per head) or n² d (collapsed).
  *
+ * Tokens are doubles. What a layer adds to them is computed in the kernels' `attentionPrecision`: in single, an update
+ * is off by about 1e-6 of its length, which is far below the noise of a layer; tokens closer than 1e-7 are then moved
+ * alike. Only the covariance of collapsed noise and its factor are doubles everywhere.
+ *
  * Collapsed noise has the covariance of the barycentres plus the jitter of `choleskyInPlace`, so tokens that have met
  * are kept apart by a relative variance of about 1e-13.
+ *
+ * @param start tokens [tokenCount, dimension], copied
  */
-export function denseLayer(parameters: ChainParameters, tokens: Float64Array, kernels: Kernels): LayerStep {
+export function denseLayers(parameters: ChainParameters, start: Float64Array, host: Kernels): Layers {
   const { tokenCount, dimension, headCount, eta, sigmaV, residual, law } = parameters;
-  const sampler = new BarycentreSampler(parameters, tokens, kernels);
-  const barycentres = new Float64Array(tokenCount * dimension);
-  const update = new Float64Array(tokenCount * dimension);
   const collapsed = chooseValueNoise(parameters) === 'collapsed';
   const random = law.kind !== 'deterministic';
-  const value = new Float64Array(random && !collapsed ? dimension * dimension : 0);
-  const covariance = new Float64Array(collapsed ? tokenCount * tokenCount : 0);
-  const normals = new Float64Array(collapsed ? tokenCount * dimension : 0);
   const mean = meanValue(law);
+  const precision = host.attentionPrecision;
+  const workspace = host.workspace({
+    ...attentionLayout(parameters, precision),
+    tokens: tokenCount * dimension,
+    update: [precision, collapsed ? 0 : tokenCount * dimension],
+    value: [precision, random && !collapsed ? dimension * dimension : 0],
+    meanValue: [precision, typeof mean === 'number' ? 0 : dimension * dimension],
+    collapsedUpdate: collapsed ? tokenCount * dimension : 0,
+    spread: collapsed ? tokenCount * dimension : 0,
+    covariance: collapsed ? tokenCount * tokenCount : 0,
+    normals: collapsed ? tokenCount * dimension : 0,
+  });
+  const { arrays, kernels } = workspace;
+  const { tokens, value, covariance, normals, spread } = arrays;
+  const update = collapsed ? arrays.collapsedUpdate : arrays.update;
+  tokens.set(start);
+  if (typeof mean !== 'number') arrays.meanValue.set(mean);
+  const sampler = new BarycentreSampler(parameters, tokens, kernels, workspace);
+  const { barycentres } = sampler;
   const distinctHeads = random ? headCount : 1;
   const sigma = sigmaV / Math.sqrt(dimension);
 
-  return (streams) => {
+  const step: LayerStep = (streams) => {
     update.fill(0);
     covariance.fill(0);
     for (let head = 0; head < distinctHeads; head++) {
-      sampler.sample(streams.weights, barycentres);
+      sampler.sample(streams.weights);
       if (typeof mean !== 'number') {
-        kernels.multiplyTransposed(barycentres, mean, update, tokenCount, dimension, dimension, true);
+        kernels.multiplyTransposed(
+          barycentres,
+          arrays.meanValue,
+          update,
+          tokenCount,
+          dimension,
+          dimension,
+          true,
+        );
       } else if (mean !== 0) {
         for (let c = 0; c < update.length; c++) update[c]! += mean * barycentres[c]!;
       }
       if (collapsed) {
-        kernels.multiplyTransposed(
-          barycentres,
-          barycentres,
-          covariance,
-          tokenCount,
-          dimension,
-          tokenCount,
-          true,
-        );
+        spread.set(barycentres);
+        kernels.multiplyTransposed(spread, spread, covariance, tokenCount, dimension, tokenCount, true);
       } else if (random) {
-        fillEntries(law, streams.weights, value, sigma);
+        fillEntries(law, streams.weights, value, sigma, kernels);
         kernels.multiplyTransposed(barycentres, value, update, tokenCount, dimension, dimension, true);
       }
     }
     if (collapsed) {
-      choleskyInPlace(covariance, tokenCount);
-      fillNormal(streams.noise, normals, sigma);
-      kernels.multiply(covariance, normals, update, tokenCount, tokenCount, dimension, true);
+      kernels.choleskyInPlace(covariance, tokenCount);
+      kernels.fillNormal(streams.noise, normals, sigma);
+      kernels.multiply(covariance, normals, update, tokenCount, tokenCount, dimension, true, 'left');
     }
-    residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
+    kernels.residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
     return 0;
   };
+  return { tokens, step };
 }

@@ -1,7 +1,6 @@
 import { averageTokens, describeCloud, orderOneErrorBound } from '#engine/attention/order-one-barycentres.ts';
 import type { ChainParameters } from '#engine/dynamics/chain-parameters.ts';
-import type { LayerStep } from '#engine/dynamics/layer-step.ts';
-import { residualStep } from '#engine/dynamics/residual-step.ts';
+import type { Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { operatorNormBound } from '#engine/linear-algebra/operator-norm-bound.ts';
 import { fillNormal } from '#engine/random/normal.ts';
@@ -21,13 +20,12 @@ function addMean(matrix: Float64Array, mean: number | Float64Array, size: number
  * (theory.md 6.5). The heads of a layer are summed into one d x d matrix Σ_h V_h C A_h, applied once: O(n d²) a layer
  * plus O(d³) a head, no n² term. At β = 0 it is exact, and the Gaussian sum Σ_h V_h x̄ is drawn at once: O(nd).
  *
- * The returned bound is that of `orderOneErrorBound`, with ‖A‖ bounded by `operatorNormBound`: rigorous, not an estimate.
+ * The returned bound is that of `orderOneErrorBound`, with ‖A‖ bounded by `operatorNormBound`: rigorous, not an estimate. Only the product of
+ * that matrix with the tokens, which is what a layer adds, is in the kernels' `attentionPrecision`.
+ *
+ * @param start tokens [tokenCount, dimension], copied
  */
-export function expansionLayer(
-  parameters: ChainParameters,
-  tokens: Float64Array,
-  kernels: Kernels,
-): LayerStep {
+export function expansionLayers(parameters: ChainParameters, start: Float64Array, host: Kernels): Layers {
   const { tokenCount, dimension, headDimension, headCount, eta, beta, sigmaA, sigmaV, residual, law } =
     parameters;
   const size = dimension * dimension;
@@ -35,40 +33,55 @@ export function expansionLayer(
   const distinctHeads = random ? headCount : 1;
   const sigma = sigmaV / Math.sqrt(dimension);
   const entryA = sigmaA / Math.sqrt(dimension);
+  const meanOnly = beta === 0 && law.kind === 'gaussian';
+  const matrix = meanOnly ? 0 : size;
+  const precision = host.attentionPrecision;
+  const { arrays, kernels } = host.workspace({
+    tokens: tokenCount * dimension,
+    tokensRead: [precision, meanOnly ? 0 : tokenCount * dimension],
+    update: [precision, tokenCount * dimension],
+    summedRead: [precision, matrix],
+    queryWeights: meanOnly ? 0 : headDimension * dimension,
+    keyWeights: meanOnly ? 0 : headDimension * dimension,
+    value: matrix,
+    queryKey: matrix,
+    covariance: matrix,
+    product: matrix,
+    summed: matrix,
+  });
+  const { tokens, update, tokensRead, summedRead } = arrays;
+  tokens.set(start);
   const common = new Float64Array(dimension);
-  const update = new Float64Array(tokenCount * dimension);
 
-  const addCommonAndStep = (): void => {
-    for (let i = 0; i < tokenCount; i++) {
-      for (let c = 0; c < dimension; c++) update[i * dimension + c]! += common[c]!;
-    }
-    residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
+  /** Every row of the update becomes what all tokens share. */
+  const shareCommon = (): void => {
+    update.set(common);
+    for (let filled = dimension; filled < update.length; filled *= 2) update.copyWithin(filled, 0, filled);
+  };
+  const stepTokens = (): void => {
+    kernels.residualStep(tokens, update, tokenCount, dimension, eta / distinctHeads, residual);
   };
 
-  if (beta === 0 && law.kind === 'gaussian') {
+  if (meanOnly) {
     const meanToken = new Float64Array(dimension);
-    return (streams) => {
+    const step: LayerStep = (streams) => {
       averageTokens(tokens, tokenCount, dimension, meanToken);
       let square = 0;
       for (const coordinate of meanToken) square += coordinate * coordinate;
       fillNormal(streams.noise, common, sigma * Math.sqrt(headCount * square));
-      update.fill(0);
-      addCommonAndStep();
+      shareCommon();
+      stepTokens();
       return 0;
     };
+    return { tokens, step };
   }
 
-  const queryWeights = new Float64Array(headDimension * dimension);
-  const keyWeights = new Float64Array(headDimension * dimension);
-  const value = new Float64Array(size);
-  const queryKey = new Float64Array(size);
-  const cloud = { mean: new Float64Array(dimension), covariance: new Float64Array(size) };
-  const product = new Float64Array(size);
-  const summed = new Float64Array(size);
+  const { queryWeights, keyWeights, value, queryKey, covariance, product, summed } = arrays;
+  const cloud = { mean: new Float64Array(dimension), covariance };
   const meanA = meanQueryKey(law);
   const meanV = meanValue(law);
 
-  return (streams) => {
+  const step: LayerStep = (streams) => {
     const diameter = describeCloud(tokens, tokenCount, dimension, cloud, kernels);
     common.fill(0);
     summed.fill(0);
@@ -76,14 +89,14 @@ export function expansionLayer(
     for (let head = 0; head < distinctHeads; head++) {
       if (random) {
         // The order of draws is that of the dense chain with per-head values, so the two can be compared path by path.
-        fillEntries(law, streams.weights, queryWeights, beta * entryA);
-        fillEntries(law, streams.weights, keyWeights, entryA);
+        fillEntries(law, streams.weights, queryWeights, beta * entryA, kernels);
+        fillEntries(law, streams.weights, keyWeights, entryA, kernels);
         kernels.transposedMultiply(keyWeights, queryWeights, queryKey, dimension, headDimension, dimension);
       } else {
         queryKey.fill(0);
       }
       addMean(queryKey, meanA, dimension, beta);
-      fillEntries(law, streams.weights, value, sigma);
+      fillEntries(law, streams.weights, value, sigma, kernels);
       addMean(value, meanV, dimension, 1);
       for (let i = 0; i < dimension; i++) {
         let sum = 0;
@@ -98,8 +111,12 @@ export function expansionLayer(
         operatorNormBound(queryKey, dimension, [product, value], kernels),
       );
     }
-    kernels.multiplyTransposed(tokens, summed, update, tokenCount, dimension, dimension);
-    addCommonAndStep();
+    kernels.convert(tokens, tokensRead);
+    kernels.convert(summed, summedRead);
+    shareCommon();
+    kernels.multiplyTransposed(tokensRead, summedRead, update, tokenCount, dimension, dimension, true);
+    stepTokens();
     return orderOneErrorBound(diameter, operatorNorm);
   };
+  return { tokens, step };
 }

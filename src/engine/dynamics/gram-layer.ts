@@ -1,12 +1,9 @@
 import { requireInteger } from '#engine/arguments.ts';
-import { softmaxRows } from '#engine/attention/softmax-rows.ts';
 import type { ChainParameters } from '#engine/dynamics/chain-parameters.ts';
-import type { LayerStep } from '#engine/dynamics/layer-step.ts';
-import { residualStep } from '#engine/dynamics/residual-step.ts';
+import type { Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
 import { absorbColumns } from '#engine/linear-algebra/absorb-columns.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { fillBartlett } from '#engine/random/bartlett.ts';
-import { fillNormal } from '#engine/random/normal.ts';
 import { normaliseRows } from '#engine/sphere/normalise-rows.ts';
 
 /**
@@ -26,7 +23,7 @@ export function spanCoordinates(
 
 /**
  * The chain of theory.md section 2 for Gaussian weights and n <= d in the coordinates of the span of the tokens:
- * `tokens` is the triangular C of `spanCoordinates`. Exact in law for both residuals and every head dimension
+ * the triangular C of `spanCoordinates`. Exact in law for both residuals and every head dimension
  * (theory.md 6.3), O(n³) per head whatever d is. No allocation per layer.
  *
  * Given C, the queries and keys of a head are C Z' and C Z with Z', Z normal [n, d_k]; for d_k >= n only Z'Zᵀ matters,
@@ -35,9 +32,11 @@ export function spanCoordinates(
  * again a Bartlett factor. The radial part of the noise lies in the span, so the tangent projection is exact too.
  *
  * Both factors come from `absorbColumns`, which forms no Gram matrix: tokens that meet keep approaching each other until
- * their distance, not its square, is of the order of rounding.
+ * their distance, not its square, is of the order of rounding. Everything is in doubles.
+ *
+ * @param start C, copied
  */
-export function gramLayer(parameters: ChainParameters, tokens: Float64Array, kernels: Kernels): LayerStep {
+export function gramLayers(parameters: ChainParameters, start: Float64Array, host: Kernels): Layers {
   const {
     tokenCount: n,
     dimension,
@@ -56,39 +55,48 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
   const keyWidth = Math.min(n, headDimension);
   const outside = Math.min(n, dimension - n);
   const width = n + outside;
-  const queryWeights = new Float64Array(n * keyWidth);
-  const keyWeights = new Float64Array(n * keyWidth);
-  const queries = new Float64Array(n * keyWidth);
-  const keys = new Float64Array(n * keyWidth);
-  const attention = new Float64Array(n * n);
-  const barycentres = new Float64Array(n * n);
-  const noiseFactor = new Float64Array(n * n);
-  const normalsInside = new Float64Array(n * n);
-  const factorOutside = new Float64Array(n * outside);
-  const noiseInside = new Float64Array(n * n);
-  const noiseOutside = new Float64Array(n * outside);
-  const stacked = new Float64Array(n * width);
-  const update = new Float64Array(n * width);
+  const { arrays, kernels } = host.workspace({
+    tokens: n * n,
+    queryWeights: n * keyWidth,
+    keyWeights: n * keyWidth,
+    queries: n * keyWidth,
+    keys: n * keyWidth,
+    attention: n * n,
+    barycentres: n * n,
+    noiseFactor: n * n,
+    normalsInside: n * n,
+    factorOutside: n * outside,
+    noiseInside: n * n,
+    noiseOutside: n * outside,
+    stacked: n * width,
+    update: n * width,
+  });
+  const { tokens, queryWeights, keyWeights, queries, keys, attention, barycentres, noiseFactor } = arrays;
+  const { normalsInside, factorOutside, noiseInside, noiseOutside, stacked, update } = arrays;
+  tokens.set(start);
+  // A Bartlett factor is triangular, as the tokens are; so are then the queries.
+  const squareFactor = headDimension >= n;
   const scale = (beta * sigmaA ** 2) / dimension;
   const sigma = sigmaV / Math.sqrt(dimension);
 
-  return ({ weights, noise }) => {
+  const step: LayerStep = ({ weights, noise }) => {
     noiseFactor.fill(0);
     for (let head = 0; head < headCount; head++) {
-      if (headDimension < n) fillNormal(weights, queryWeights);
-      else fillBartlett(weights, queryWeights, n, n, headDimension);
-      fillNormal(weights, keyWeights, scale);
-      kernels.multiply(tokens, queryWeights, queries, n, n, keyWidth);
-      kernels.multiply(tokens, keyWeights, keys, n, n, keyWidth);
-      kernels.multiplyTransposed(queries, keys, attention, n, keyWidth, n);
-      softmaxRows(attention, n, n);
-      kernels.multiply(attention, tokens, barycentres, n, n, n);
-      absorbColumns(noiseFactor, barycentres, n, n);
+      if (squareFactor) fillBartlett(weights, queryWeights, n, n, headDimension, kernels);
+      else kernels.fillNormal(weights, queryWeights);
+      kernels.fillNormal(weights, keyWeights, scale);
+      kernels.multiply(tokens, queryWeights, queries, n, n, keyWidth, false, squareFactor ? 'both' : 'left');
+      kernels.multiply(tokens, keyWeights, keys, n, n, keyWidth, false, 'left');
+      const triangular = squareFactor ? 'left' : 'none';
+      kernels.multiplyTransposed(queries, keys, attention, n, keyWidth, n, false, triangular);
+      kernels.softmaxRows(attention, n, n);
+      kernels.multiply(attention, tokens, barycentres, n, n, n, false, 'right');
+      kernels.absorbColumns(noiseFactor, barycentres, n, n);
     }
-    fillNormal(noise, normalsInside, sigma);
-    kernels.multiply(noiseFactor, normalsInside, noiseInside, n, n, n);
-    fillBartlett(noise, factorOutside, n, outside, dimension - n);
-    kernels.multiply(noiseFactor, factorOutside, noiseOutside, n, n, outside);
+    kernels.fillNormal(noise, normalsInside, sigma);
+    kernels.multiply(noiseFactor, normalsInside, noiseInside, n, n, n, false, 'left');
+    fillBartlett(noise, factorOutside, n, outside, dimension - n, kernels);
+    kernels.multiply(noiseFactor, factorOutside, noiseOutside, n, n, outside, false, 'both');
     stacked.fill(0);
     for (let i = 0; i < n; i++) {
       for (let c = 0; c < n; c++) {
@@ -97,7 +105,7 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
       }
       for (let c = 0; c < outside; c++) update[i * width + n + c] = sigma * noiseOutside[i * outside + c]!;
     }
-    residualStep(stacked, update, n, width, eta / headCount, residual);
+    kernels.residualStep(stacked, update, n, width, eta / headCount, residual);
     // Outside the span the factor L times a Bartlett factor is triangular, so the columns inside are what is absorbed.
     for (let i = 0; i < n; i++) {
       for (let c = 0; c < n; c++) {
@@ -105,8 +113,9 @@ export function gramLayer(parameters: ChainParameters, tokens: Float64Array, ker
         tokens[i * n + c] = c < outside ? stacked[i * width + n + c]! : 0;
       }
     }
-    absorbColumns(tokens, noiseInside, n, n);
+    kernels.absorbColumns(tokens, noiseInside, n, n);
     normaliseRows(tokens, n, n);
     return 0;
   };
+  return { tokens, step };
 }

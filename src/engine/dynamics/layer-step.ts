@@ -11,3 +11,9 @@ export interface ChainStreams {
  * tokens and heads of this layer, 0 when the computation is exact in law.
  */
 export type LayerStep = (streams: ChainStreams) => number;
+
+/** The layers of a chain, and the tokens that they advance: a live buffer, next to the other arrays of the layers. */
+export interface Layers {
+  readonly tokens: Float64Array<ArrayBuffer>;
+  readonly step: LayerStep;
+}

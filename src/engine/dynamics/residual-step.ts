@@ -1,3 +1,6 @@
+import type { Reals } from '#engine/linear-algebra/kernels.ts';
+import { noDirection } from '#engine/sphere/normalise-rows.ts';
+
 /** The two conventions for the residual update, theory.md section 2. */
 export type Residual = 'ambient' | 'tangent';
 
@@ -8,7 +11,7 @@ export type Residual = 'ambient' | 'tangent';
  */
 export function residualStep(
   tokens: Float64Array,
-  update: Float64Array,
+  update: Reals,
   tokenCount: number,
   dimension: number,
   scale: number,
@@ -29,9 +32,7 @@ export function residualStep(
       tokens[c] = moved;
       sum += moved * moved;
     }
-    if (!(sum > 0 && sum < Infinity)) {
-      throw new RangeError(`norm of token ${i} = ${Math.sqrt(sum)} is outside 0 to Infinity (ends excluded)`);
-    }
+    if (!(sum > 0 && sum < Infinity)) throw noDirection(i, Math.sqrt(sum));
     const inverse = 1 / Math.sqrt(sum);
     for (let c = start; c < end; c++) tokens[c]! *= inverse;
   }

@@ -8,6 +8,11 @@ export function choleskyJitter(size: number): number {
   return 4 * size * 2 ** -53;
 }
 
+/** What `choleskyInPlace` throws. */
+export function notSemidefinite(index: number, pivot: number): RangeError {
+  return new RangeError(`pivot ${index} = ${pivot} is outside 0 to Infinity: the matrix is not semidefinite`);
+}
+
 /**
  * Overwrites the lower triangle of the symmetric positive semidefinite `matrix` [size, size] with L, where
  * L Lᵀ = matrix + jitter I and jitter = choleskyJitter(size) * (largest diagonal entry). The strict upper triangle is
@@ -36,11 +41,7 @@ export function choleskyInPlace(matrix: Float64Array, size: number): void {
         matrix[rowI + j] = pivot > 0 ? rest / pivot : 0;
       } else {
         const pivot = rest + jitter;
-        if (!(pivot >= 0)) {
-          throw new RangeError(
-            `pivot ${i} = ${pivot} is outside 0 to Infinity: the matrix is not semidefinite`,
-          );
-        }
+        if (!(pivot >= 0)) throw notSemidefinite(i, pivot);
         matrix[rowI + i] = Math.sqrt(pivot);
       }
     }

@@ -1,7 +1,20 @@
-import type { Kernels, Product } from '#engine/linear-algebra/kernels.ts';
+import { softmaxRows } from '#engine/attention/softmax-rows.ts';
+import { residualStep } from '#engine/dynamics/residual-step.ts';
+import { absorbColumns } from '#engine/linear-algebra/absorb-columns.ts';
+import { choleskyInPlace } from '#engine/linear-algebra/cholesky.ts';
+import type {
+  ArraysOf,
+  AttentionOperands,
+  Kernels,
+  Layout,
+  Product,
+  Reals,
+  Workspace,
+} from '#engine/linear-algebra/kernels.ts';
+import { fillNormal } from '#engine/random/normal.ts';
 
 /** One entry of a bᵀ: rows `row` of a and `column` of b. */
-function dotRows(a: Float64Array, b: Float64Array, row: number, column: number, inner: number): number {
+function dotRows(a: Reals, b: Reals, row: number, column: number, inner: number): number {
   let sum = 0;
   for (let k = 0, p = row * inner, q = column * inner; k < inner; k++) sum += a[p + k]! * b[q + k]!;
   return sum;
@@ -93,11 +106,11 @@ const BLOCK = 64;
  * entries below the diagonal are left out.
  */
 function addRows(
-  a: Float64Array,
+  a: Reals,
   rowStride: number,
   innerStride: number,
-  b: Float64Array,
-  out: Float64Array,
+  b: Reals,
+  out: Reals,
   rows: number,
   inner: number,
   columns: number,
@@ -159,20 +172,78 @@ function addRows(
   }
 }
 
-/** Plain TypeScript kernels: register-tiled 4 x 2 for a bᵀ (half of it for a aᵀ), row updates of 2 x 4 terms for a b and aᵀ b. */
-export const typescriptKernels: Kernels = {
-  name: 'typescript',
-  multiplyTransposed,
-  multiply(a, b, out, rows, inner, columns, accumulate = false) {
-    if (!accumulate) out.fill(0);
-    addRows(a, inner, 1, b, out, rows, inner, columns);
-  },
-  transposedMultiply(a, b, out, rows, inner, columns, accumulate = false) {
-    if (!accumulate) out.fill(0);
-    // aᵀ a is symmetric: half of it and a mirror image.
-    const symmetric = a === b && rows === columns && !accumulate;
-    addRows(a, 1, rows, b, out, rows, inner, columns, symmetric);
-    if (!symmetric) return;
-    for (let i = 1; i < rows; i++) for (let j = 0; j < i; j++) out[i * rows + j] = out[j * rows + i]!;
-  },
+const multiply: Product = (a, b, out, rows, inner, columns, accumulate = false) => {
+  if (!accumulate) out.fill(0);
+  addRows(a, inner, 1, b, out, rows, inner, columns);
 };
+
+const transposedMultiply: Product = (a, b, out, rows, inner, columns, accumulate = false) => {
+  if (!accumulate) out.fill(0);
+  // aᵀ a is symmetric: half of it and a mirror image.
+  const symmetric = a === b && rows === columns && !accumulate;
+  addRows(a, 1, rows, b, out, rows, inner, columns, symmetric);
+  if (!symmetric) return;
+  for (let i = 1; i < rows; i++) for (let j = 0; j < i; j++) out[i * rows + j] = out[j * rows + i]!;
+};
+
+/** Rows of the logits that are held at once: memory stays 128 n numbers however many tokens there are. */
+const LOGIT_ROWS = 128;
+
+/**
+ * Kernels in plain TypeScript, everything in doubles: register-tiled 4 x 2 for a bᵀ (half of it for a aᵀ), row updates of
+ * 2 x 4 terms for a b and aᵀ b. They serve where WebAssembly has no SIMD, and they are what the SIMD kernels are tested
+ * against.
+ */
+class TypescriptKernels implements Kernels {
+  readonly name = 'typescript';
+  readonly attentionPrecision = 'double';
+  readonly multiply = multiply;
+  readonly multiplyTransposed = multiplyTransposed;
+  readonly transposedMultiply = transposedMultiply;
+  readonly softmaxRows = softmaxRows;
+  readonly absorbColumns = absorbColumns;
+  readonly choleskyInPlace = choleskyInPlace;
+  readonly residualStep = residualStep;
+  readonly fillNormal = fillNormal;
+  /** Grows to what `attend` needs. */
+  #logits = new Float64Array(0);
+
+  workspace<L extends Layout>(layout: L): Workspace<L> {
+    const arrays = Object.entries(layout).map(([name, extent]) => {
+      const [precision, length] = typeof extent === 'number' ? (['double', extent] as const) : extent;
+      return [name, precision === 'single' ? new Float32Array(length) : new Float64Array(length)] as const;
+    });
+    return { arrays: Object.fromEntries(arrays) as ArraysOf<L>, kernels: new TypescriptKernels() };
+  }
+
+  attend(
+    operands: AttentionOperands,
+    out: Reals,
+    tokenCount: number,
+    width: number,
+    dimension: number,
+  ): void {
+    const { queries, keys, meanQueries, tokens } = operands;
+    const size = Math.min(LOGIT_ROWS, tokenCount) * tokenCount;
+    if (this.#logits.length < size) this.#logits = new Float64Array(size);
+    for (let start = 0; start < tokenCount; start += LOGIT_ROWS) {
+      const rows = Math.min(LOGIT_ROWS, tokenCount - start);
+      const block = (array: Reals, columns: number): Reals =>
+        array.subarray(start * columns, (start + rows) * columns);
+      const logits = this.#logits.subarray(0, rows * tokenCount);
+      if (width > 0) multiplyTransposed(block(queries, width), keys, logits, rows, width, tokenCount);
+      else logits.fill(0);
+      if (meanQueries.length > 0) {
+        multiplyTransposed(block(meanQueries, dimension), tokens, logits, rows, dimension, tokenCount, true);
+      }
+      softmaxRows(logits, rows, tokenCount);
+      multiply(logits, tokens, block(out, dimension), rows, tokenCount, dimension);
+    }
+  }
+
+  convert(from: Float64Array, out: Reals): void {
+    out.set(from);
+  }
+}
+
+export const typescriptKernels: Kernels = new TypescriptKernels();

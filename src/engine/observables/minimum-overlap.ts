@@ -6,7 +6,7 @@ const BLOCK = 128;
 
 /**
  * The smallest overlap R_ij over i ≠ j of unit rows `tokens` [tokenCount, dimension]. O(n^2 d / 2) time (about 2 s in
- * TypeScript at n = 5000, d = 256), 128 n memory.
+ * TypeScript at n = 5000, d = 256), n (d + 128) memory.
  * @throws RangeError if `tokenCount` < 2 or `tokens` has another length.
  */
 export function minimumOverlap(
@@ -17,14 +17,19 @@ export function minimumOverlap(
 ): number {
   requireInteger('tokenCount', tokenCount, 2);
   requireLength('tokens', tokens, tokenCount * dimension);
-  const overlaps = new Float64Array(Math.min(BLOCK, tokenCount) * tokenCount);
+  const workspace = kernels.workspace({
+    rows: tokenCount * dimension,
+    overlaps: Math.min(BLOCK, tokenCount) * tokenCount,
+  });
+  const { rows: vectors, overlaps } = workspace.arrays;
+  vectors.set(tokens);
   let minimum = Infinity;
   for (let start = 0; start < tokenCount; start += BLOCK) {
     const rows = Math.min(BLOCK, tokenCount - start);
     const columns = tokenCount - start;
-    kernels.multiplyTransposed(
-      tokens.subarray(start * dimension, (start + rows) * dimension),
-      tokens.subarray(start * dimension),
+    workspace.kernels.multiplyTransposed(
+      vectors.subarray(start * dimension, (start + rows) * dimension),
+      vectors.subarray(start * dimension),
       overlaps.subarray(0, rows * columns),
       rows,
       dimension,

@@ -1,6 +1,7 @@
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { requireInRange, requireInteger } from '#engine/arguments.ts';
 import { nextChiSquare } from '#engine/random/gamma.ts';
-import { nextNormal } from '#engine/random/normal.ts';
+import { fillNormal } from '#engine/random/normal.ts';
 import type { Stream } from '#engine/random/stream.ts';
 
 /**
@@ -16,15 +17,14 @@ export function fillBartlett(
   rows: number,
   columns: number,
   degrees: number,
+  kernels: Pick<Kernels, 'fillNormal'> = { fillNormal },
 ): void {
   requireInteger('columns', columns, 0, rows);
   requireInRange('degrees', degrees, columns, Infinity);
+  out.fill(0);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let entry = 0;
-      if (j < i) entry = nextNormal(stream);
-      else if (j === i) entry = Math.sqrt(nextChiSquare(stream, degrees - j));
-      out[i * columns + j] = entry;
-    }
+    const start = i * columns;
+    kernels.fillNormal(stream, out, 1, start, start + Math.min(i, columns));
+    if (i < columns) out[start + i] = Math.sqrt(nextChiSquare(stream, degrees - i));
   }
 }

@@ -56,13 +56,23 @@ export class GramFlow {
     this.#beta = requireInRange('beta', beta, 0, Number.MAX_VALUE);
     this.#timeStep = requirePositive('timeStep', timeStep);
     this.#step = requireInteger('step', state.step, 0);
-    this.#kernels = kernels;
-    this.gaps = state.gaps.slice();
-    this.#weights = new Float64Array(size);
-    this.#spread = new Float64Array(size);
-    this.#slope = new Float64Array(size);
-    this.#sum = new Float64Array(size);
-    this.#stage = new Float64Array(size);
+    const workspace = kernels.workspace({
+      gaps: size,
+      weights: size,
+      spread: size,
+      slope: size,
+      sum: size,
+      stage: size,
+    });
+    const { gaps, weights, spread, slope, sum, stage } = workspace.arrays;
+    gaps.set(state.gaps);
+    this.gaps = gaps;
+    this.#kernels = workspace.kernels;
+    this.#weights = weights;
+    this.#spread = spread;
+    this.#slope = slope;
+    this.#sum = sum;
+    this.#stage = stage;
   }
 
   /** Steps done so far. */

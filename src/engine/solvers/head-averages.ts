@@ -6,7 +6,6 @@ import {
   type ChainParameters,
 } from '#engine/dynamics/chain-parameters.ts';
 import { diffusiveStepOfEta } from '#engine/dynamics/diffusive-clock.ts';
-import { residualStep } from '#engine/dynamics/residual-step.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
@@ -91,8 +90,19 @@ export class HeadAverages {
     const { tokenCount, dimension, eta, sigmaV } = this.parameters;
     requireLength('tokens', tokens, tokenCount * dimension);
     requireLength('kicks', state.kicks, tokenCount * dimension);
-    this.#kernels = kernels;
-    this.#tokens = tokens.slice() as Float64Array<ArrayBuffer>;
+    const size = tokenCount * dimension;
+    const workspace = kernels.workspace({
+      tokens: size,
+      value: dimension * dimension,
+      barycentres: size,
+      kick: size,
+      moved: size,
+      products: tokenCount * tokenCount,
+    });
+    const { arrays } = workspace;
+    this.#kernels = workspace.kernels;
+    this.#tokens = arrays.tokens;
+    this.#tokens.set(tokens);
     normaliseRows(this.#tokens, tokenCount, dimension);
     this.#gram = gramMatrix(this.#tokens, tokenCount, dimension, kernels);
     this.#sampler = new BarycentreSampler(this.parameters, this.#tokens, kernels);
@@ -104,11 +114,11 @@ export class HeadAverages {
     this.#drift = copyMoments(state.drift);
     this.#meanDrift = copyMoments(state.meanDrift);
     this.#crossTalk = state.crossTalk.slice();
-    this.#value = new Float64Array(dimension * dimension);
-    this.#barycentres = new Float64Array(tokenCount * dimension);
-    this.#kick = new Float64Array(tokenCount * dimension);
-    this.#moved = new Float64Array(tokenCount * dimension);
-    this.#products = new Float64Array(tokenCount * tokenCount);
+    this.#value = arrays.value;
+    this.#barycentres = arrays.barycentres;
+    this.#kick = arrays.kick;
+    this.#moved = arrays.moved;
+    this.#products = arrays.products;
     this.#coordinateSums = new Float64Array(tokenCount);
   }
 
@@ -205,7 +215,7 @@ export class HeadAverages {
     const products = this.#products;
     const sums = this.#coordinateSums;
     this.#sampler.sample(this.#weights, barycentres);
-    fillEntries(law, this.#weights, this.#value, sigmaV / Math.sqrt(d));
+    fillEntries(law, this.#weights, this.#value, sigmaV / Math.sqrt(d), this.#kernels);
     this.#kernels.multiplyTransposed(barycentres, this.#value, kick, n, d, d);
     for (let c = 0; c < kick.length; c++) this.#kicks[c]! += (kick[c]! - this.#kicks[c]!) / count;
 
@@ -227,7 +237,7 @@ export class HeadAverages {
 
     const moved = this.#moved;
     moved.set(this.#tokens);
-    residualStep(moved, kick, n, d, eta, this.parameters.residual);
+    this.#kernels.residualStep(moved, kick, n, d, eta, this.parameters.residual);
     this.#kernels.multiplyTransposed(moved, moved, products, n, d, n);
     let total = 0;
     for (let i = 0; i < n; i++) {

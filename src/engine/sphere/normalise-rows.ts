@@ -9,9 +9,12 @@ export function normaliseRows(tokens: Float64Array, tokenCount: number, dimensio
     let sum = 0;
     for (let c = start; c < start + dimension; c++) sum += tokens[c]! * tokens[c]!;
     const norm = Math.sqrt(sum);
-    if (!(norm > 0 && norm < Infinity)) {
-      throw new RangeError(`norm of token ${i} = ${norm} is outside 0 to Infinity (ends excluded)`);
-    }
+    if (!(norm > 0 && norm < Infinity)) throw noDirection(i, norm);
     for (let c = start; c < start + dimension; c++) tokens[c]! /= norm;
   }
+}
+
+/** What is thrown for a row without a direction. */
+export function noDirection(row: number, norm: number): RangeError {
+  return new RangeError(`norm of token ${row} = ${norm} is outside 0 to Infinity (ends excluded)`);
 }

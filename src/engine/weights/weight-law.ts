@@ -1,5 +1,6 @@
 import { requireFinite, requireLength, requireOneOf } from '#engine/arguments.ts';
-import { fillNormal } from '#engine/random/normal.ts';
+import type { Kernels, Reals } from '#engine/linear-algebra/kernels.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { nextUint32, type Stream } from '#engine/random/stream.ts';
 
 /**
@@ -55,11 +56,17 @@ export function requireWeightLaw(law: WeightLaw, dimension: number): void {
  * Fills `out` with the centred random entries of a law: normal, or ±`scale` for `rademacher`. Nothing is drawn for
  * `deterministic`, whose entries are 0 around its mean.
  */
-export function fillEntries(law: WeightLaw, stream: Stream, out: Float64Array, scale: number): void {
+export function fillEntries(
+  law: WeightLaw,
+  stream: Stream,
+  out: Reals,
+  scale: number,
+  kernels: Kernels = typescriptKernels,
+): void {
   switch (law.kind) {
     case 'gaussian':
     case 'shifted':
-      fillNormal(stream, out, scale);
+      kernels.fillNormal(stream, out, scale);
       return;
     case 'rademacher':
       for (let start = 0; start < out.length; start += 32) {

@@ -114,14 +114,14 @@ function closingPatches(averages: HeadAverages, params: OverlapDriftParameters):
  * the end: `kernelError`, `driftError`, `variation`, `variationFormula` [pairs], `meanDriftError` [1].
  */
 export const simulation: Simulation<OverlapDriftParameters, HeadAveragesCheckpoint> = {
-  simulate({ params, checkpoint }) {
+  simulate({ params, checkpoint }, kernels) {
     const { tokenCount, dimension, beta, gamma0, deltaTau, headsDrawn, seed } = params;
     const start = params.start as InitialData;
     const tokens = initialTokens(start, tokenCount, dimension, gamma0, createStream(seed, 'initial'));
     const options: ChainOptions = { tokenCount, dimension, beta, eta: etaOfDiffusiveStep(deltaTau, 1) };
     const averages = checkpoint
-      ? restoreHeadAverages(options, tokens, checkpoint)
-      : createHeadAverages(options, seed, tokens);
+      ? restoreHeadAverages(options, tokens, checkpoint, kernels)
+      : createHeadAverages(options, seed, tokens, kernels);
     const patches = checkpoint ? [] : openingPatches(params, averages.gram);
     const planned = Math.max(1, Math.round(CHUNK_OPERATIONS / headOperations(params)));
     const last = Math.min(headsDrawn, averages.headsDrawn + planned);

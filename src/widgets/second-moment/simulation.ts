@@ -53,7 +53,7 @@ function theoryPatches(params: SecondMomentParameters): Patch[] {
  * barycentres, 0 where attention is exact) [replicates].
  */
 export const simulation: Simulation<SecondMomentParameters, ChainCheckpoint> = {
-  simulate({ params, replicate, checkpoint }) {
+  simulate({ params, replicate, checkpoint }, kernels) {
     const layers = layerCount(params);
     const frames = layers + 1;
     const { replicates, tokenCount, dimension } = params;
@@ -62,12 +62,12 @@ export const simulation: Simulation<SecondMomentParameters, ChainCheckpoint> = {
     let chain: Chain;
     const moments: number[] = [];
     if (checkpoint) {
-      chain = restoreChain(options, checkpoint);
+      chain = restoreChain(options, checkpoint, kernels);
     } else {
       const initialStream = createStream(params.seed, 'initial', replicate);
       const tokens = initialTokens('cap', tokenCount, dimension, params.gamma0, initialStream);
-      const overlap = minimumOverlap(tokens, tokenCount, dimension);
-      chain = createChain(options, params.seed, replicate, tokens);
+      const overlap = minimumOverlap(tokens, tokenCount, dimension, kernels);
+      chain = createChain(options, params.seed, replicate, tokens, kernels);
       moments.push(chain.secondMoment());
       patches.push(...theoryPatches(params), {
         column: 'minimumOverlap',

@@ -1,6 +1,7 @@
 import { createChain, restoreChain, type ChainCheckpoint } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { simplexTokens } from '#engine/sphere/initial-tokens.ts';
 import { deterministicCurve } from '#engine/theory/deterministic-curve.ts';
@@ -128,6 +129,7 @@ function networkChunk(
   params: SimplexCurveParameters,
   network: number,
   { betaIndex, chain: saved }: NetworkCheckpoint,
+  kernels: Kernels | undefined,
 ): Chunk<Checkpoint> {
   const { tokenCount, dimension, gamma0, deltaTau, seed, replicates } = params;
   const betas = numbersOfList(params.betas);
@@ -142,8 +144,8 @@ function networkChunk(
   const layers = shown.at(-1)!;
   // Tokens in the coordinates of their span: no array has the size of d.
   const chain = saved
-    ? restoreChain(options, saved)
-    : createChain(options, seed, network, simplexTokens(tokenCount, tokenCount, gamma0));
+    ? restoreChain(options, saved, kernels)
+    : createChain(options, seed, network, simplexTokens(tokenCount, tokenCount, gamma0), kernels);
   const first = saved ? shown.findIndex((layer) => layer > chain.layer) : 0;
   const stop = chain.layer + Math.max(1, Math.round(CHUNK_OPERATIONS / layerOperations(params)));
   const overlaps: number[] = [];
@@ -175,12 +177,12 @@ function networkChunk(
  * `crossError` [betas, nodes]; `overlap` [replicates, betas, frames], the mean overlap of the networks.
  */
 export const simulation: Simulation<SimplexCurveParameters, Checkpoint> = {
-  simulate({ params, replicate, checkpoint }) {
+  simulate({ params, replicate, checkpoint }, kernels) {
     if (replicate === 0) {
       const theory = checkpoint && 'theory' in checkpoint ? checkpoint.theory : { betaIndex: 0, tables: [] };
       return theoryChunk(params, theory);
     }
     const network = checkpoint && 'network' in checkpoint ? checkpoint.network : { betaIndex: 0 };
-    return networkChunk(params, replicate - 1, network);
+    return networkChunk(params, replicate - 1, network, kernels);
   },
 };

@@ -1,6 +1,7 @@
 import { createChain, restoreChain, type Chain, type ChainCheckpoint } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { countClosePairs } from '#engine/observables/close-pairs.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
 import { fillBartlett } from '#engine/random/bartlett.ts';
@@ -114,6 +115,7 @@ function randomEvolution(
   beta: number,
   stream: number,
   saved: ChainCheckpoint | undefined,
+  kernels: Kernels | undefined,
 ): Evolution<ChainCheckpoint> {
   const options = chainOptions(params, beta);
   const { tokenCount, gamma0, init, seed } = params;
@@ -121,7 +123,9 @@ function randomEvolution(
     init === 'simplex'
       ? simplexTokens(tokenCount, tokenCount, gamma0)
       : uniformTokensInSpan(params, stream)[0];
-  const chain: Chain = saved ? restoreChain(options, saved) : createChain(options, seed, stream, start());
+  const chain: Chain = saved
+    ? restoreChain(options, saved, kernels)
+    : createChain(options, seed, stream, start(), kernels);
   return {
     gapsAt(column) {
       chain.advance(layerOfColumn(params, column) - chain.layer);
@@ -136,6 +140,7 @@ function deterministicEvolution(
   beta: number,
   stream: number,
   saved: GramFlowCheckpoint | undefined,
+  kernels: Kernels | undefined,
 ): Evolution<GramFlowCheckpoint> {
   const { tokenCount, horizon } = params;
   const perHalf = flowStepsPerHalfColumn(params);
@@ -146,7 +151,7 @@ function deterministicEvolution(
     return { step: 0, gaps };
   };
   const timeStep = horizon / TIME_COUNT / 2 / perHalf;
-  const flow = new GramFlow(tokenCount, beta, timeStep, saved ?? start());
+  const flow = new GramFlow(tokenCount, beta, timeStep, saved ?? start(), kernels);
   return {
     gapsAt(column) {
       const step = (2 * column + 1) * perHalf;
@@ -162,11 +167,12 @@ function evolutionOf(
   { panel, row, beta }: Part,
   replicate: number,
   saved: ChainCheckpoint | GramFlowCheckpoint | undefined,
+  kernels: Kernels | undefined,
 ): Evolution<ChainCheckpoint | GramFlowCheckpoint> {
   const stream = row * STREAMS_PER_ROW + replicate;
   return panel === 0
-    ? randomEvolution(params, beta, stream, saved as ChainCheckpoint | undefined)
-    : deterministicEvolution(params, beta, stream, saved as GramFlowCheckpoint | undefined);
+    ? randomEvolution(params, beta, stream, saved as ChainCheckpoint | undefined, kernels)
+    : deterministicEvolution(params, beta, stream, saved as GramFlowCheckpoint | undefined, kernels);
 }
 
 /** Times at which γ of the panel's theory passes 1 - δ_k, from 0 where it starts above; see BEYOND. */
@@ -246,7 +252,7 @@ function columnOperations(params: SimplexMapParameters, panel: number, column: n
  * behind it average one replicate more than the others.
  */
 export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
-  simulate({ params, replicate: index, checkpoint }) {
+  simulate({ params, replicate: index, checkpoint }, kernels) {
     const part = partOf(params, index);
     const { tokenCount, replicates } = params;
     const pairCount = (tokenCount * (tokenCount - 1)) / 2;
@@ -257,7 +263,7 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
     const budget = checkpoint ? CHUNK_OPERATIONS : FIRST_CHUNK_OPERATIONS;
     let spent = 0;
     while (replicate < replicates && spent < budget) {
-      const evolution = evolutionOf(params, part, replicate, saved);
+      const evolution = evolutionOf(params, part, replicate, saved, kernels);
       while (column < TIME_COUNT && spent < budget) {
         const gaps = evolution.gapsAt(column);
         countClosePairs(

@@ -1,5 +1,6 @@
 import { createChain } from '#engine/dynamics/chain.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { hardMaxFiniteStep, walkHardMax } from '#engine/dynamics/hard-max-overlap.ts';
 import { sampleQuantiles } from '#engine/observables/quantiles.ts';
 import { createStream } from '#engine/random/stream.ts';
@@ -43,7 +44,12 @@ interface Checkpoint {
 }
 
 /** Overlaps of one run at the frames, shape [pairs, frames]: one pair of a continuum, or n/2 disjoint pairs of n tokens. */
-function runOverlaps(params: SlowMotionParameters, dimension: number, run: number): Float64Array {
+function runOverlaps(
+  params: SlowMotionParameters,
+  dimension: number,
+  run: number,
+  kernels: Kernels | undefined,
+): Float64Array {
   // Each dimension has draws of its own, whichever others are listed.
   const seed = `${params.seed}, d = ${dimension}`;
   const layers = layersUntil(params, dimension);
@@ -65,6 +71,7 @@ function runOverlaps(params: SlowMotionParameters, dimension: number, run: numbe
     seed,
     run,
     simplexTokens(n, n, initialOverlap),
+    kernels,
   );
   const pairs = Math.floor(n / 2);
   const overlaps = new Float64Array(pairs * FRAMES);
@@ -146,7 +153,7 @@ function tokensTheory(params: SlowMotionParameters): Patch[] {
  * `theory` and `finite`, [frames, 3] for the continuum and [frames] for n tokens.
  */
 export const simulation: Simulation<SlowMotionParameters, Checkpoint> = {
-  simulate({ params, checkpoint }) {
+  simulate({ params, checkpoint }, kernels) {
     const dimensions = dimensionsOf(params);
     const { replicates } = params;
     const at = checkpoint?.dimension ?? 0;
@@ -167,7 +174,7 @@ export const simulation: Simulation<SlowMotionParameters, Checkpoint> = {
     const last = Math.min(replicates, first + planned);
     const parts = [checkpoint?.overlaps ?? new Float64Array(0)];
     for (let run = first; run < last; run++)
-      parts.push(Float64Array.from(runOverlaps(params, dimension, run)));
+      parts.push(Float64Array.from(runOverlaps(params, dimension, run, kernels)));
     const overlaps = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
     parts.reduce((offset, part) => (overlaps.set(part, offset), offset + part.length), 0);
 

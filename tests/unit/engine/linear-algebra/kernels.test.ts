@@ -5,7 +5,9 @@ import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts'
 import { fillNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 
-const implementations: readonly Kernels[] = [typescriptKernels];
+import { nodeKernels } from '../../../../scripts/node-kernels.ts';
+
+const implementations: readonly Kernels[] = [typescriptKernels, nodeKernels(typescriptKernels)];
 
 /** Shapes around the tile sizes: nothing, less than a tile, whole tiles, tiles and a rest, more than a block. */
 const shapes = [
@@ -24,7 +26,21 @@ function randomMatrix(seed: string, size: number): Float64Array {
   return matrix;
 }
 
-describe.each(implementations)('the products of $name', (kernels) => {
+function symmetricMatrix(seed: string, size: number): Float64Array {
+  const matrix = randomMatrix(seed, size * size);
+  return matrix.map((x, index) => x + matrix[(index % size) * size + Math.floor(index / size)]!);
+}
+
+/** Copies of the matrices in one workspace, and its kernels; the same matrix twice is one copy. */
+function placed(host: Kernels, ...matrices: Float64Array[]): [Kernels, ...Float64Array[]] {
+  const distinct = [...new Set(matrices)];
+  const layout = Object.fromEntries(distinct.map((matrix, index) => [index, matrix.length]));
+  const { arrays, kernels } = host.workspace(layout);
+  distinct.forEach((matrix, index) => arrays[index]!.set(matrix));
+  return [kernels, ...matrices.map((matrix) => arrays[distinct.indexOf(matrix)] as Float64Array)];
+}
+
+describe.each(implementations)('the products of $name', (host) => {
   it.each(shapes)('agree with their definition at %d x %d x %d', (rows, inner, columns) => {
     const a = randomMatrix('a', rows * inner);
     const b = randomMatrix('b', inner * columns);
@@ -40,45 +56,49 @@ describe.each(implementations)('the products of $name', (kernels) => {
     });
     // Sums of `inner` products of unit size: rounding is below inner * 2^-50.
     const tolerance = inner * 2 ** -50 + 2 ** -48;
-    const products = [
-      (out: Float64Array, add: boolean): void => kernels.multiply(a, b, out, rows, inner, columns, add),
-      (out: Float64Array, add: boolean): void =>
-        kernels.multiplyTransposed(a, transposed(b, inner, columns), out, rows, inner, columns, add),
-      (out: Float64Array, add: boolean): void =>
-        kernels.transposedMultiply(transposed(a, rows, inner), b, out, rows, inner, columns, add),
-    ];
-    for (const product of products) {
-      const replaced = start.slice();
-      product(replaced, false);
-      const added = start.slice();
-      product(added, true);
+    const operands = {
+      multiply: [a, b],
+      multiplyTransposed: [a, transposed(b, inner, columns)],
+      transposedMultiply: [transposed(a, rows, inner), b],
+    } as const;
+    for (const product of ['multiply', 'multiplyTransposed', 'transposedMultiply'] as const) {
+      const [kernels, x, y, replaced, added] = placed(
+        host,
+        ...operands[product],
+        start.slice(),
+        start.slice(),
+      );
+      kernels[product](x!, y!, replaced!, rows, inner, columns, false);
+      kernels[product](x!, y!, added!, rows, inner, columns, true);
       expected.forEach((value, i) => {
-        expect(Math.abs(replaced[i]! - value)).toBeLessThan(tolerance);
-        expect(Math.abs(added[i]! - start[i]! - value)).toBeLessThan(tolerance);
+        expect(Math.abs(replaced![i]! - value)).toBeLessThan(tolerance);
+        expect(Math.abs(added![i]! - start[i]! - value)).toBeLessThan(tolerance);
       });
     }
   });
 
   it.each([1, 3, 4, 7, 12, 18])('give a aᵀ for %d rows the bits of a bᵀ with a copy', (rows) => {
-    const a = randomMatrix('a', rows * 9);
+    const matrix = randomMatrix('a', rows * 9);
+    const start = symmetricMatrix('start', rows);
     for (const accumulate of [false, true]) {
-      const [same, copy] = [randomMatrix('start', rows * rows), randomMatrix('start', rows * rows)];
-      kernels.multiplyTransposed(a, a, same, rows, 9, rows, accumulate);
-      kernels.multiplyTransposed(a, a.slice(), copy, rows, 9, rows, accumulate);
+      const [kernels, a, b, same, copy] = placed(host, matrix, matrix.slice(), start.slice(), start.slice());
+      kernels.multiplyTransposed(a!, a!, same!, rows, 9, rows, accumulate);
+      kernels.multiplyTransposed(a!, b!, copy!, rows, 9, rows, accumulate);
       expect(same).toEqual(copy);
     }
   });
 
   it.each([1, 3, 4, 7, 12, 18])('give an exactly symmetric aᵀ a for %d columns', (columns) => {
-    const a = randomMatrix('a', 70 * columns);
+    const matrix = randomMatrix('a', 70 * columns);
+    const start = symmetricMatrix('start', columns);
     for (const accumulate of [false, true]) {
-      const [same, copy] = [randomMatrix('start', columns ** 2), randomMatrix('start', columns ** 2)];
-      kernels.transposedMultiply(a, a, same, columns, 70, columns, accumulate);
-      kernels.transposedMultiply(a, a.slice(), copy, columns, 70, columns, accumulate);
-      same.forEach((value, index) => {
+      const [kernels, a, b, same, copy] = placed(host, matrix, matrix.slice(), start.slice(), start.slice());
+      kernels.transposedMultiply(a!, a!, same!, columns, 70, columns, accumulate);
+      kernels.transposedMultiply(a!, b!, copy!, columns, 70, columns, accumulate);
+      same!.forEach((value, index) => {
         // Sums of 70 products of unit size in another order.
-        expect(Math.abs(value - copy[index]!)).toBeLessThan(70 * 2 ** -50);
-        const mirrored = same[(index % columns) * columns + Math.floor(index / columns)];
+        expect(Math.abs(value - copy![index]!)).toBeLessThan(70 * 2 ** -50);
+        const mirrored = same![(index % columns) * columns + Math.floor(index / columns)];
         if (!accumulate) expect(mirrored).toBe(value);
       });
     }
