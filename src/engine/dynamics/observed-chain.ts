@@ -1,12 +1,11 @@
 import { requireLength } from '#engine/arguments.ts';
-import { BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
+import { attentionLayout, BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
 import {
   chainParameters,
   type ChainOptions,
   type ChainParameters,
 } from '#engine/dynamics/chain-parameters.ts';
-import { residualStep } from '#engine/dynamics/residual-step.ts';
-import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import type { Kernels, Reals } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { copyStream, createStream, restoreStream, type Seed, type Stream } from '#engine/random/stream.ts';
 import { normaliseRows } from '#engine/sphere/normalise-rows.ts';
@@ -41,9 +40,8 @@ export class ObservedChain {
   readonly #weights: Stream;
   readonly #firstWeights: Stream;
   readonly #sampler: BarycentreSampler;
-  readonly #barycentres: Float64Array;
   readonly #attention: Float64Array;
-  readonly #value: Float64Array;
+  readonly #value: Reals;
   readonly #kicks: Float64Array;
   readonly #headSum: Float64Array;
   #layer: number;
@@ -62,16 +60,24 @@ export class ObservedChain {
       throw new RangeError(`law = ${law.kind} is outside gaussian, rademacher: heads without a mean`);
     requireLength('tokens', state.tokens, n * d);
     this.#sharing = sharing;
-    this.#kernels = kernels;
-    this.#tokens = state.tokens.slice();
+    const workspace = kernels.workspace({
+      ...attentionLayout(this.parameters, 'double'),
+      tokens: n * d,
+      attention: n * n,
+      value: d * d,
+      kicks: n * d,
+      headSum: n * d,
+    });
+    this.#kernels = workspace.kernels;
+    this.#tokens = workspace.arrays.tokens;
+    this.#tokens.set(state.tokens);
     this.#weights = copyStream(state.weights);
     this.#firstWeights = firstWeights;
-    this.#sampler = new BarycentreSampler(this.parameters, this.#tokens, kernels);
-    this.#barycentres = new Float64Array(n * d);
-    this.#attention = new Float64Array(n * n);
-    this.#value = new Float64Array(d * d);
-    this.#kicks = new Float64Array(n * d);
-    this.#headSum = new Float64Array(n * d);
+    this.#sampler = new BarycentreSampler(this.parameters, this.#tokens, workspace.kernels, workspace);
+    this.#attention = workspace.arrays.attention;
+    this.#value = workspace.arrays.value;
+    this.#kicks = workspace.arrays.kicks;
+    this.#headSum = workspace.arrays.headSum;
     this.#layer = state.layer;
   }
 
@@ -91,13 +97,13 @@ export class ObservedChain {
     if (this.#sharing === 'tied') restoreStream(this.#weights, this.#firstWeights);
     this.#headSum.fill(0);
     for (let head = 0; head < headCount; head++) {
-      this.#sampler.sample(this.#weights, this.#barycentres, this.#attention);
-      fillEntries(law, this.#weights, this.#value, sigmaV / Math.sqrt(d));
-      this.#kernels.multiplyTransposed(this.#barycentres, this.#value, this.#kicks, n, d, d);
+      this.#sampler.sample(this.#weights, undefined, this.#attention);
+      fillEntries(law, this.#weights, this.#value, sigmaV / Math.sqrt(d), this.#kernels);
+      this.#kernels.multiplyTransposed(this.#sampler.barycentres, this.#value, this.#kicks, n, d, d);
       for (let c = 0; c < this.#kicks.length; c++) this.#headSum[c]! += this.#kicks[c]!;
       observe(head, this.#attention, this.#kicks);
     }
-    residualStep(this.#tokens, this.#headSum, n, d, eta / headCount, residual);
+    this.#kernels.residualStep(this.#tokens, this.#headSum, n, d, eta / headCount, residual);
     this.#layer++;
   }
 

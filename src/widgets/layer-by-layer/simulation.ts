@@ -157,7 +157,7 @@ function finishStep(
  * [L + 1]: `meanOverlap`, `highestBar`, `highestWeight`. At the end `order` [s].
  */
 export const simulation: Simulation<LayerByLayerParameters, Checkpoint> = {
-  simulate({ params, checkpoint }) {
+  simulate({ params, checkpoint }, kernels) {
     const { tokenCount, dimension, headCount, beta, eta, layerCount, gamma0, seed } = params;
     const options: ChainOptions = {
       tokenCount,
@@ -178,8 +178,8 @@ export const simulation: Simulation<LayerByLayerParameters, Checkpoint> = {
         createStream(seed, 'initial'),
       );
     const chain = checkpoint
-      ? restoreObservedChain(options, sharing, seed, checkpoint)
-      : createObservedChain(options, sharing, seed, start());
+      ? restoreObservedChain(options, sharing, seed, checkpoint, kernels)
+      : createObservedChain(options, sharing, seed, start(), kernels);
     const recorder = new Recorder(params, axes);
     if (!checkpoint) recorder.tokens(chain);
     const planned = Math.max(1, Math.round(CHUNK_OPERATIONS / layerOperations(params)));
