@@ -1,6 +1,7 @@
 import { attentionLayout, BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
 import type { ChainParameters, ValueNoise } from '#engine/dynamics/chain-parameters.ts';
 import type { Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
+import { choleskyJitter } from '#engine/linear-algebra/cholesky.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { fillEntries, meanValue } from '#engine/weights/weight-law.ts';
 
@@ -25,6 +26,14 @@ export function chooseValueNoise(parameters: ChainParameters): ValueNoise {
   return gaussian && collapsed < perHead ? 'collapsed' : 'per-head';
 }
 
+/** Rounding of a sum over heads grows with their number: as much is added to the diagonal, as for the rows of a product. */
+function allowForHeads(covariance: Float64Array, size: number, headCount: number): void {
+  let largest = 0;
+  for (let i = 0; i < size; i++) largest = Math.max(largest, covariance[i * size + i]!);
+  const more = choleskyJitter(headCount) * largest;
+  for (let i = 0; i < size; i++) covariance[i * size + i]! += more;
+}
+
 /**
  * The dense chain of theory.md section 2 for any weight law: exact in law. A is never formed; value noise is drawn per
  * head or once a layer. Identical heads (`deterministic`) are computed once. No allocation per layer; per head
@@ -35,7 +44,7 @@ export function chooseValueNoise(parameters: ChainParameters): ValueNoise {
  * alike. Only the covariance of collapsed noise and its factor are doubles everywhere.
  *
  * Collapsed noise has the covariance of the barycentres plus the jitter of `choleskyInPlace`, so tokens that have met
- * are kept apart by a relative variance of about 1e-13.
+ * are kept apart by a relative variance of about 1e-13, or 4e-16 times the number of heads if those are more.
  *
  * @param start tokens [tokenCount, dimension], copied
  */
@@ -93,6 +102,7 @@ export function denseLayers(parameters: ChainParameters, start: Float64Array, ho
       }
     }
     if (collapsed) {
+      if (headCount > tokenCount) allowForHeads(covariance, tokenCount, headCount);
       kernels.choleskyInPlace(covariance, tokenCount);
       kernels.fillNormal(streams.noise, normals, sigma);
       kernels.multiply(covariance, normals, update, tokenCount, tokenCount, dimension, true, 'left');

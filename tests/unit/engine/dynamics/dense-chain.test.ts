@@ -200,6 +200,29 @@ describe('collapsed and per-head value noise', () => {
   });
 });
 
+describe('many heads', () => {
+  it('collapsed noise of more tokens than dimensions, whose covariance is singular', () => {
+    const [tokenCount, dimension] = [6, 5];
+    const options = {
+      tokenCount,
+      dimension,
+      headCount: 1000,
+      beta: 1,
+      eta: 0.5,
+      sigmaA: 0,
+      law: { kind: 'shifted', valueShift: 1, queryKeyShift: 1 },
+      valueNoise: 'collapsed',
+      method: 'dense',
+    } as const;
+    for (let seed = 1; seed <= 20; seed++) {
+      const tokens = uniformTokens(tokenCount, dimension, createStream(seed, 'initial'));
+      const chain = createChain(options, seed, 0, tokens);
+      chain.advance(5);
+      expect(Math.abs(chain.secondMoment())).toBeLessThanOrEqual(1 + 1e-12);
+    }
+  });
+});
+
 describe('chain options', () => {
   it.each([
     [{ tokenCount: 0 }, 'tokenCount = 0 is outside'],
