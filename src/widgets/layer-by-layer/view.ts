@@ -127,7 +127,7 @@ function layoutOf({ width, height }: Size, legendRows: number): Layout {
     const radius = width / 2 - 24;
     const legendTop = width + 2;
     const top = legendTop + legendRows + 14 + TITLE;
-    const side = (width - 44) / 2;
+    const side = (width - 60) / 2;
     return {
       globe: { cx: width / 2, cy: width / 2, radius },
       legendTop,
