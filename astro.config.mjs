@@ -10,6 +10,7 @@ import { katexGuard } from './src/site-build/katex-guard.ts';
 import { katexOptions } from './src/site-build/katex-options.ts';
 import { shippedNotices } from './src/site-build/shipped-notices.ts';
 import { keepPunctuation } from './src/site-build/keep-punctuation.ts';
+import { nearDirective } from './src/site-build/near-directive.ts';
 import { woff2Only } from './src/site-build/woff2-only.ts';
 
 // The build looks nothing up on the network.
@@ -23,7 +24,7 @@ export default defineConfig({
   trailingSlash: 'always',
   cacheDir: './.cache/astro',
   devToolbar: { enabled: false },
-  integrations: [mdx(), react(), contentSecurityPolicy({ except: 'previews/' }), shippedNotices()],
+  integrations: [mdx(), react(), nearDirective(), contentSecurityPolicy({ except: 'previews/' }), shippedNotices()],
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],

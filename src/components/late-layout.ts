@@ -6,7 +6,7 @@
 
 /** Runs before the first paint, inline. */
 export const returnScript = `if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
-  document.documentElement.dataset.laidOut = '';`;
+  document.documentElement.dataset.whole = '';`;
 
 /** So long a page may be busy with other things before a piece of work is done all the same. */
 const PATIENCE_MS = 100;
@@ -19,10 +19,16 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, PIECE_MS);
 }
 
-/** Lays out what is left, piece by piece, when nothing else is to be done. */
+/**
+ * Lays out what is left, piece by piece, when nothing else is to be done. `data-laid-out` says that it is done; no style
+ * depends on it, for that would mean to look at the whole page again.
+ */
 export function layOutWhenIdle(): void {
   const { dataset } = document.documentElement;
-  if (dataset['laidOut'] !== undefined) return;
+  if (dataset['whole'] !== undefined) {
+    dataset['laidOut'] = '';
+    return;
+  }
   const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem)');
   let done = 0;
   const goOn = (): void => {
