@@ -24,7 +24,13 @@ export default defineConfig({
   trailingSlash: 'always',
   cacheDir: './.cache/astro',
   devToolbar: { enabled: false },
-  integrations: [mdx(), react(), nearDirective(), contentSecurityPolicy({ except: 'previews/' }), shippedNotices()],
+  integrations: [
+    mdx(),
+    react(),
+    nearDirective(),
+    contentSecurityPolicy({ except: 'previews/' }),
+    shippedNotices(),
+  ],
   markdown: {
     syntaxHighlight: false,
     remarkPlugins: [remarkMath],

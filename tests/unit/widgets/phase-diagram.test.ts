@@ -353,7 +353,7 @@ describe('numbers of the chapter', () => {
       '1.25',
       '0.042',
     ]);
-    said('$\\tfrac12\\eta^2L=1.25$, the lag to $\\tfrac13\\eta^3L=0.042$');
+    said('$\\tfrac12\\eta^2L=1.25$, the lag is $\\tfrac13\\eta^3L=0.042$');
     expect((1000 * (0.2 - Math.atan(0.2))).toFixed(1)).toBe('2.6');
     said('The lag is 2.6 radians');
   });
@@ -377,6 +377,8 @@ describe('numbers of the chapter', () => {
     expect((Math.log(3) / Math.log(1000)).toFixed(2)).toBe('0.16');
     expect((Math.log(3) / Math.log(1e6)).toFixed(2)).toBe('0.08');
     said('is 0.16 at a thousand layers and still 0.08 at a million');
+    const degrees = (radians: number): number => Math.round((radians * 180) / Math.PI);
+    said(`some ${degrees(Math.sqrt(1 / 12))} degrees for ViT, ${degrees(Math.sqrt(1 / 96))} for GPT-3`);
     expect([0.5, 0.4, 1 / 3].map((a) => Math.round(1000 ** (1 - 2 * a)))).toEqual([1, 4, 10]);
     said('one head at $a=\\tfrac12$, four at $a=0.4$ and never more than ten');
     for (const preset of ['vit-b-root', 'bert-large-root', 'llama-65b-root', 'gpt-3-root']) {
