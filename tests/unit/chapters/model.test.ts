@@ -12,10 +12,10 @@ const run = (values: Partial<LayerByLayerParameters>): Readonly<Record<string, F
 
 describe('numbers of the chapter on the model', () => {
   test('the mean overlap after 40 layers in 256 dimensions, at three temperatures', () => {
-    const at = (beta: number): string =>
-      run({ tokenCount: 64, dimension: 256, headCount: 4, layerCount: 40, beta })
-        ['meanOverlap']!.at(-1)!
-        .toFixed(2);
+    const at = (beta: number): string => {
+      const columns = run({ tokenCount: 64, dimension: 256, headCount: 4, layerCount: 40, beta });
+      return columns['meanOverlap']!.at(-1)!.toFixed(2);
+    };
     const [usual, uniform, cold] = [16, 0.1, 1000].map(at);
     expect(usual).toBe(uniform);
     expect(chapter).toContain(
