@@ -1,7 +1,6 @@
 import { attentionLayout, BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
 import type { ChainParameters, ValueNoise } from '#engine/dynamics/chain-parameters.ts';
 import type { Layers, LayerStep } from '#engine/dynamics/layer-step.ts';
-import { choleskyJitter } from '#engine/linear-algebra/cholesky.ts';
 import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { fillEntries, meanValue } from '#engine/weights/weight-law.ts';
 
@@ -24,14 +23,6 @@ export function chooseValueNoise(parameters: ChainParameters): ValueNoise {
   const perHead = headCount * (n * d * d + DRAW_COST * d * d);
   const collapsed = headCount * n * n * d + n ** 3 / 3 + n * n * d + DRAW_COST * n * d;
   return gaussian && collapsed < perHead ? 'collapsed' : 'per-head';
-}
-
-/** Rounding of a sum over heads grows with their number: as much is added to the diagonal, as for the rows of a product. */
-function allowForHeads(covariance: Float64Array, size: number, headCount: number): void {
-  let largest = 0;
-  for (let i = 0; i < size; i++) largest = Math.max(largest, covariance[i * size + i]!);
-  const more = choleskyJitter(headCount) * largest;
-  for (let i = 0; i < size; i++) covariance[i * size + i]! += more;
 }
 
 /**
@@ -102,8 +93,7 @@ export function denseLayers(parameters: ChainParameters, start: Float64Array, ho
       }
     }
     if (collapsed) {
-      if (headCount > tokenCount) allowForHeads(covariance, tokenCount, headCount);
-      kernels.choleskyInPlace(covariance, tokenCount);
+      kernels.choleskyInPlace(covariance, tokenCount, distinctHeads);
       kernels.fillNormal(streams.noise, normals, sigma);
       kernels.multiply(covariance, normals, update, tokenCount, tokenCount, dimension, true, 'left');
     }

@@ -8,6 +8,16 @@ export function choleskyJitter(size: number): number {
   return 4 * size * 2 ** -53;
 }
 
+/**
+ * The number that is added to the diagonal of `matrix` [size, size]: `choleskyJitter` times the largest diagonal entry. A
+ * matrix that was summed from more than `size` products, `terms` of them, has the rounding of so many.
+ */
+export function diagonalShift(matrix: Float64Array, size: number, terms: number): number {
+  let largest = 0;
+  for (let i = 0; i < size; i++) largest = Math.max(largest, matrix[i * size + i]!);
+  return choleskyJitter(Math.max(size, terms)) * largest;
+}
+
 /** What `choleskyInPlace` throws. */
 export function notSemidefinite(index: number, pivot: number): RangeError {
   return new RangeError(`pivot ${index} = ${pivot} is outside 0 to Infinity: the matrix is not semidefinite`);
@@ -15,14 +25,12 @@ export function notSemidefinite(index: number, pivot: number): RangeError {
 
 /**
  * Overwrites the lower triangle of the symmetric positive semidefinite `matrix` [size, size] with L, where
- * L Lᵀ = matrix + jitter I and jitter = choleskyJitter(size) * (largest diagonal entry). The strict upper triangle is
+ * L Lᵀ = matrix + jitter I with the jitter of `diagonalShift`. The strict upper triangle is
  * set to 0, so the result can be used as a full matrix. A zero matrix gives L = 0. No allocation; O(size^3 / 3).
  * @throws RangeError if a pivot is still negative or not a number: the matrix is then not positive semidefinite.
  */
-export function choleskyInPlace(matrix: Float64Array, size: number): void {
-  let largest = 0;
-  for (let i = 0; i < size; i++) largest = Math.max(largest, matrix[i * size + i]!);
-  const jitter = choleskyJitter(size) * largest;
+export function choleskyInPlace(matrix: Float64Array, size: number, terms = size): void {
+  const jitter = diagonalShift(matrix, size, terms);
   for (let i = 0; i < size; i++) {
     const rowI = i * size;
     for (let j = 0; j <= i; j++) {

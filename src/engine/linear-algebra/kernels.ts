@@ -89,7 +89,7 @@ export interface Kernels {
   /** As `absorbColumns`. */
   absorbColumns(factor: Float64Array, columns: Float64Array, size: number, width: number): void;
   /** As `choleskyInPlace`. */
-  choleskyInPlace(matrix: Float64Array, size: number): void;
+  choleskyInPlace(matrix: Float64Array, size: number, terms?: number): void;
   /** As `residualStep`; `update` may be of another precision than the tokens. */
   residualStep(
     tokens: Float64Array,

@@ -1,5 +1,5 @@
 import type { Residual } from '#engine/dynamics/residual-step.ts';
-import { choleskyJitter, notSemidefinite } from '#engine/linear-algebra/cholesky.ts';
+import { diagonalShift, notSemidefinite } from '#engine/linear-algebra/cholesky.ts';
 import type {
   ArraysOf,
   AttentionOperands,
@@ -210,14 +210,12 @@ class InstanceKernels implements Kernels {
     this.#twins.absorbColumns(factor, columns, size, width);
   }
 
-  choleskyInPlace(matrix: Float64Array, size: number): void {
+  choleskyInPlace(matrix: Float64Array, size: number, terms = size): void {
     if (!this.#holds(matrix)) {
-      this.#twins.choleskyInPlace(matrix, size);
+      this.#twins.choleskyInPlace(matrix, size, terms);
       return;
     }
-    let largest = 0;
-    for (let i = 0; i < size; i++) largest = Math.max(largest, matrix[i * size + i]!);
-    const pivot = this.#exports.cholesky(matrix.byteOffset, size, choleskyJitter(size) * largest);
+    const pivot = this.#exports.cholesky(matrix.byteOffset, size, diagonalShift(matrix, size, terms));
     if (pivot >= 0) throw notSemidefinite(pivot, matrix[pivot * size + pivot]!);
   }
 
