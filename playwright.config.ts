@@ -31,12 +31,17 @@ export default defineConfig({
     launchOptions: { executablePath: requireChromium(), args: CHROMIUM_SWITCHES },
   },
   projects: [
-    { name: 'root', testIgnore: FIXTURE_TESTS, use: { baseURL: address(sites[0]) } },
-    // Everything holds at the root; what depends on the base path is tagged and runs a second time.
+    {
+      name: 'root',
+      testIgnore: FIXTURE_TESTS,
+      grepInvert: /@sub-path/,
+      use: { baseURL: address(sites[0]) },
+    },
+    // Everything holds at the root; what depends on the base path is tagged and runs a second time, or only here.
     {
       name: 'sub-path',
       testIgnore: FIXTURE_TESTS,
-      grep: /@both-bases/,
+      grep: /@both-bases|@sub-path/,
       use: { baseURL: address(sites[1]) },
     },
     { name: 'fixture', testMatch: FIXTURE_TESTS, use: { baseURL: address(sites[2]) } },

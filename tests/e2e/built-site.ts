@@ -40,15 +40,31 @@ interface PageFacts {
   readonly descriptions: readonly string[];
   /** The text of every `h1`. */
   readonly headings: readonly string[];
+  /** The figures that a reader can run: the widget of each, and its anchor. */
+  readonly figures: readonly { readonly widget: string; readonly id: string }[];
 }
+
+/** What was read before: many links lead to the same page. */
+const known = new Map<string, PageFacts>();
 
 /** What a page says of itself and where it leads, read from its file without running it. */
 export function readPage({ folder }: BuiltSite, page: string): PageFacts {
+  const file = fileOf(folder, page);
+  let facts = known.get(file);
+  if (facts === undefined) {
+    facts = factsOf(parse(readFileSync(file, 'utf8')));
+    known.set(file, facts);
+  }
+  return facts;
+}
+
+function factsOf(document: Tree.Document): PageFacts {
   const ids: string[] = [];
   const links: string[] = [];
   const previews: string[] = [];
   const descriptions: string[] = [];
   const headings: string[] = [];
+  const figures: { widget: string; id: string }[] = [];
   let language = '';
   let title = '';
   const visit = (node: Tree.Node): void => {
@@ -57,6 +73,9 @@ export function readPage({ folder }: BuiltSite, page: string): PageFacts {
       if (attributes.has('id')) ids.push(attributes.get('id')!);
       links.push(...['href', 'src'].flatMap((name) => attributes.get(name) ?? []));
       if (attributes.has('data-preview')) previews.push(attributes.get('data-preview')!);
+      if (attributes.has('data-widget')) {
+        figures.push({ widget: attributes.get('data-widget')!, id: attributes.get('id') ?? '' });
+      }
       if (node.tagName === 'html') language = attributes.get('lang') ?? '';
       if (node.tagName === 'title' && title === '') title = textOf(node);
       if (node.tagName === 'h1') headings.push(textOf(node));
@@ -64,23 +83,8 @@ export function readPage({ folder }: BuiltSite, page: string): PageFacts {
     }
     if ('childNodes' in node) node.childNodes.forEach(visit);
   };
-  visit(parse(readFileSync(fileOf(folder, page), 'utf8')));
-  return { ids, links, previews, language, title, descriptions, headings };
-}
-
-/** The figures of a page that a reader can run: the widget of each, and its anchor. */
-export function liveFigures({ folder }: BuiltSite, page: string): { widget: string; id: string }[] {
-  const found: { widget: string; id: string }[] = [];
-  const visit = (node: Tree.Node): void => {
-    if ('attrs' in node) {
-      const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]));
-      const widget = attributes.get('data-widget');
-      if (widget !== undefined) found.push({ widget, id: attributes.get('id') ?? '' });
-    }
-    if ('childNodes' in node) node.childNodes.forEach(visit);
-  };
-  visit(parse(readFileSync(fileOf(folder, page), 'utf8')));
-  return found;
+  visit(document);
+  return { ids, links, previews, language, title, descriptions, headings, figures };
 }
 
 function textOf(node: Tree.Node): string {

@@ -241,40 +241,39 @@ async function blackPoints(
   );
 }
 
-test.describe('on paper', () => {
+test('on paper the picture is there, controls are not, in dark ink, whatever the theme', async ({ page }) => {
+  await page.goto('high-temperature/');
+  const figure = new WidgetFigure(page, 'fig-3');
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`the picture is there, controls are not, in dark ink (${colorScheme} theme)`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.goto('high-temperature/');
-      const figure = new WidgetFigure(page, 'fig-3');
-      await page.emulateMedia({ media: 'print', colorScheme });
-      await expect(figure.picture.locator('.still .chart:visible')).toHaveCount(1);
-      await expect(figure.button('Run')).toBeHidden();
-      await expect(page.getByRole('navigation')).toHaveCount(0);
+    await page.emulateMedia({ media: 'print', colorScheme });
+    await expect(figure.picture.locator('.still .chart:visible')).toHaveCount(1);
+    await expect(figure.button('Run')).toBeHidden();
+    await expect(page.getByRole('navigation')).toHaveCount(0);
+  }
 
-      await page.emulateMedia({ media: 'screen', colorScheme });
-      await open(page, short);
-      await figure.finished();
-      await page.emulateMedia({ media: 'print', colorScheme });
-      await expect(figure.picture.locator('.live .chart')).toBeVisible();
-      await expect(figure.picture.locator('.still .chart:visible')).toHaveCount(0);
-      await expect(figure.root.getByRole('button')).toHaveCount(0);
-      await expect(figure.root.locator('figcaption')).toBeVisible();
-      const lightness = await page.evaluate(() => {
-        const colours = [
-          getComputedStyle(document.body).color,
-          getComputedStyle(document.querySelector('.live text')!).fill,
-        ];
-        return colours.map((colour) => Math.max(...colour.match(/\d+/g)!.slice(0, 3).map(Number)));
-      });
-      // Browsers leave backgrounds out when they print: light letters would be lost.
-      lightness.forEach((value) => expect(value).toBeLessThan(100));
-      // The text column takes the sheet, whatever its width.
-      const [column, sheet] = await page.evaluate(() => [
-        document.querySelector('main')!.clientWidth,
-        document.documentElement.clientWidth,
-      ]);
-      expect(column).toBeGreaterThan(sheet! / 2);
+  await page.emulateMedia({ media: 'screen' });
+  await open(page, short);
+  await figure.finished();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ media: 'print', colorScheme });
+    await expect(figure.picture.locator('.live .chart')).toBeVisible();
+    await expect(figure.picture.locator('.still .chart:visible')).toHaveCount(0);
+    await expect(figure.root.getByRole('button')).toHaveCount(0);
+    await expect(figure.root.locator('figcaption')).toBeVisible();
+    const lightness = await page.evaluate(() => {
+      const colours = [
+        getComputedStyle(document.body).color,
+        getComputedStyle(document.querySelector('.live text')!).fill,
+      ];
+      return colours.map((colour) => Math.max(...colour.match(/\d+/g)!.slice(0, 3).map(Number)));
     });
+    // Browsers leave backgrounds out when they print: light letters would be lost.
+    lightness.forEach((value) => expect(value, colorScheme).toBeLessThan(100));
+    // The text column takes the sheet, whatever its width.
+    const [column, sheet] = await page.evaluate(() => [
+      document.querySelector('main')!.clientWidth,
+      document.documentElement.clientWidth,
+    ]);
+    expect(column).toBeGreaterThan(sheet! / 2);
   }
 });

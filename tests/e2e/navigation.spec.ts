@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { axe, violationsOf } from './accessibility.ts';
 
 const menu = (page: Page) => page.locator('.chapters-menu');
 const summary = (page: Page) => menu(page).locator('summary');
@@ -52,28 +52,28 @@ test.describe('the list of chapters', () => {
     await context.close();
   });
 
-  for (const [width, colorScheme] of [
-    [320, 'light'],
-    [320, 'dark'],
-    [1280, 'dark'],
-  ] as const) {
-    test(`unfolded, it is in the window and has no axe violation (${width} pixels, ${colorScheme})`, async ({
-      page,
-    }) => {
-      await page.setViewportSize({ width, height: 640 });
-      await page.emulateMedia({ colorScheme });
-      await page.goto('about/');
-      await summary(page).click();
-      const { x, y, width: wide, height } = (await menu(page).locator('ol').boundingBox())!;
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x + wide).toBeLessThanOrEqual(width);
-      expect(y + height).toBeLessThanOrEqual(640);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      const { violations, passes } = await new AxeBuilder({ page }).include('.site-header').analyze();
-      expect(passes.length).toBeGreaterThan(3);
-      expect(violations.map(({ id }) => id)).toEqual([]);
-    });
-  }
+  test('unfolded, it is in the window and has no axe violation, at any width and in either theme', async ({
+    page,
+  }) => {
+    await page.goto('about/');
+    await summary(page).click();
+    for (const [width, colorScheme] of [
+      [320, 'light'],
+      [320, 'dark'],
+      [1280, 'dark'],
+    ] as const) {
+      await test.step(`${width} pixels, ${colorScheme}`, async () => {
+        await page.setViewportSize({ width, height: 640 });
+        await page.emulateMedia({ colorScheme });
+        const { x, y, width: wide, height } = (await menu(page).locator('ol').boundingBox())!;
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x + wide).toBeLessThanOrEqual(width);
+        expect(y + height).toBeLessThanOrEqual(640);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await violationsOf(axe(page).include('.site-header'), 4)).toEqual([]);
+      });
+    }
+  });
 });
 
 test('320 pixels wide, the header takes two lines', async ({ page }) => {

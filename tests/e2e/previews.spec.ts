@@ -1,15 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
+import { axe, COLOUR_RULES, violationsOf } from './accessibility.ts';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
 import { collectFaults, openWhole } from './page-faults.ts';
 import { WidgetFigure } from './widget-page.ts';
 
 const chapter = 'high-temperature/';
 
-/** One link of each kind on the chapter. */
+/** One link of each kind: all on the chapter, but for the result, which is on the page of all results. */
 const kinds = {
   result: 'thm-high-temperature',
   equation: 'eq-finite-step',
@@ -17,6 +17,11 @@ const kinds = {
   symbol: 'term-dimension',
   citation: 'ref-vaswani2017attention',
 };
+
+const homes = [
+  { path: 'results/', here: ['result'] },
+  { path: chapter, here: ['equation', 'term', 'symbol', 'citation'] },
+] as const;
 
 // No test here is about scrolling smoothly.
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -59,36 +64,36 @@ function isInside(box: { x: number; y: number; width: number; height: number }, 
 }
 
 test.describe('with a pointer', () => {
-  for (const [kind, id] of Object.entries(kinds)) {
-    // A preview of a result is on the page of all results.
-    const path = kind === 'result' ? 'results/' : chapter;
+  for (const { path, here } of homes) {
     test(
-      `a ${kind} is shown beside its link, in the window`,
+      `every kind of link on /${path} is shown beside the link, in the window`,
       { tag: '@both-bases' },
       async ({ page, baseURL }) => {
         const faults = await collectFaults(page, baseURL!);
         await openWhole(page, path);
-        const link = linkTo(page, id);
-        await hover(page, link);
-        await expect(card(page)).toBeVisible();
-        await expect(card(page).getByRole('link', { name: /^Go there: / })).toBeVisible();
-        expect(isInside((await card(page).boundingBox())!, page)).toBe(true);
-        await expect(link).toHaveAttribute('aria-expanded', 'true');
-        await expect(link).toHaveAccessibleDescription(/\w/);
-        // What it shows was set when the site was built.
-        if (kind !== 'citation') await expect(card(page).locator('.katex').first()).toBeVisible();
+        for (const kind of here) {
+          await test.step(kind, async () => {
+            const link = linkTo(page, kinds[kind]);
+            await hover(page, link);
+            await expect(link).toHaveAttribute('aria-expanded', 'true');
+            await expect(card(page)).toBeVisible();
+            await expect(card(page).getByRole('link', { name: /^Go there: / })).toBeVisible();
+            expect(isInside((await card(page).boundingBox())!, page)).toBe(true);
+            await expect(link).toHaveAccessibleDescription(/\w/);
+            // What it shows was set when the site was built.
+            if (kind !== 'citation') await expect(card(page).locator('.katex').first()).toBeVisible();
+            const source = card(page).locator('.preview-title .provenance');
+            await expect(source).toHaveText(kind === 'result' ? ['record'] : []);
+            await page.keyboard.press('Escape');
+            await expect(card(page)).toHaveCount(0);
+          });
+        }
         expect(faults).toEqual([]);
       },
     );
   }
 
-  test('a result carries the label of its source', async ({ page }) => {
-    await openWhole(page, 'results/');
-    await hover(page, linkTo(page, kinds.result));
-    await expect(card(page).locator('.preview-title .provenance')).toHaveText('record');
-  });
-
-  test('passing over a link shows nothing; moving into the card keeps it; leaving closes it', async ({
+  test('passing over a link shows nothing; moving into the card keeps it; leaving or Escape closes it', async ({
     page,
   }) => {
     await openWhole(page, chapter);
@@ -110,27 +115,25 @@ test.describe('with a pointer', () => {
     await page.mouse.move(5, 5);
     await expect(card(page)).toHaveCount(0);
     await expect(link).not.toHaveAttribute('aria-expanded');
-  });
 
-  test('Escape closes without moving the pointer, and it stays closed until the link is hovered anew', async ({
-    page,
-  }) => {
-    await openWhole(page, chapter);
-    const link = linkTo(page, kinds.citation);
-    const { x, y } = await goTo(link);
-    await page.mouse.move(x, y);
-    await expect(card(page)).toBeVisible();
+    // Escape closes without moving the pointer, and it stays closed until the link is hovered anew.
+    const other = linkTo(page, kinds.citation);
+    const place = await goTo(other);
+    await page.mouse.move(place.x, place.y);
+    await expect(other).toHaveAttribute('aria-expanded', 'true');
     await page.keyboard.press('Escape');
     await expect(card(page)).toHaveCount(0);
-    await page.mouse.move(x + 2, y);
+    await page.mouse.move(place.x + 2, place.y);
     await page.waitForTimeout(500);
     await expect(card(page)).toHaveCount(0);
     await page.mouse.move(5, 5);
-    await page.mouse.move(x, y);
+    await page.mouse.move(place.x, place.y);
     await expect(card(page)).toBeVisible();
   });
 
-  test('another link takes the card over, and each fragment is fetched once', async ({ page }) => {
+  test('another link takes the card over; each fragment is fetched once; a click follows the link, and Back returns', async ({
+    page,
+  }) => {
     const fetched: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('/previews/')) fetched.push(request.url().split('/previews/')[1]!);
@@ -143,10 +146,7 @@ test.describe('with a pointer', () => {
       await expect(card(page)).toHaveCount(1);
     }
     expect(fetched).toEqual(['term-token-count/', 'term-dimension/']);
-  });
 
-  test('a click follows the link, and Back returns to the place', async ({ page }) => {
-    await openWhole(page, chapter);
     const link = linkTo(page, kinds.term);
     const before = await goTo(link);
     await link.click();
@@ -169,64 +169,63 @@ test.describe('with a pointer', () => {
 });
 
 test.describe('by keyboard', () => {
-  test('focus shows and stays on the link; Tab goes into the card and out of it; Shift+Tab comes back', async ({
+  test('focus shows, Tab goes into the card and out of it, Escape closes, Enter follows', async ({
     page,
   }) => {
     await openWhole(page, chapter);
-    const link = linkTo(page, kinds.term);
-    await link.focus();
-    await expect(card(page)).toBeVisible();
-    await expect(link).toBeFocused();
-    await page.keyboard.press('Tab');
-    const home = card(page).getByRole('link', { name: 'Go there: Glossary' });
-    await expect(home).toBeFocused();
-    await page.keyboard.press('Shift+Tab');
-    await expect(link).toBeFocused();
-    await expect(card(page)).toBeVisible();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await expect(card(page)).toHaveCount(0);
-    // On to what follows the link in the text, not to the end of the page.
-    const follows = await page.evaluate((id) => {
-      const link = document.querySelector(`main a[data-preview$="/previews/${id}/"]`)!;
-      const following = link.compareDocumentPosition(document.activeElement!);
-      return (
-        (following & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 &&
-        document.activeElement!.closest('main') !== null
-      );
-    }, kinds.term);
-    expect(follows).toBe(true);
-  });
+    const term = linkTo(page, kinds.term);
+    await test.step('focus shows and stays on the link; Tab goes on; Shift+Tab comes back', async () => {
+      await term.focus();
+      await expect(card(page)).toBeVisible();
+      await expect(term).toBeFocused();
+      await page.keyboard.press('Tab');
+      const home = card(page).getByRole('link', { name: 'Go there: Glossary' });
+      await expect(home).toBeFocused();
+      await page.keyboard.press('Shift+Tab');
+      await expect(term).toBeFocused();
+      await expect(card(page)).toBeVisible();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await expect(card(page)).toHaveCount(0);
+      // On to what follows the link in the text, not to the end of the page.
+      const follows = await page.evaluate((id) => {
+        const link = document.querySelector(`main a[data-preview$="/previews/${id}/"]`)!;
+        const following = link.compareDocumentPosition(document.activeElement!);
+        return (
+          (following & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 &&
+          document.activeElement!.closest('main') !== null
+        );
+      }, kinds.term);
+      expect(follows).toBe(true);
+    });
 
-  test('Escape closes, from the link and from the card, and leaves the focus on the link', async ({
-    page,
-  }) => {
-    await openWhole(page, chapter);
-    const link = linkTo(page, kinds.citation);
-    await link.focus();
-    await expect(card(page)).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(card(page)).toHaveCount(0);
-    await expect(link).toBeFocused();
+    const citation = linkTo(page, kinds.citation);
+    await test.step('Escape closes, from the link and from the card, and leaves the focus on the link', async () => {
+      await citation.focus();
+      await expect(citation).toHaveAttribute('aria-expanded', 'true');
+      await page.keyboard.press('Escape');
+      await expect(card(page)).toHaveCount(0);
+      await expect(citation).toBeFocused();
 
-    await linkTo(page, kinds.term).focus();
-    await link.focus();
-    await expect(link).toHaveAttribute('aria-expanded', 'true');
-    await page.keyboard.press('Tab');
-    await expect(card(page).getByRole('link').first()).toBeFocused();
-    await page.keyboard.press('Escape');
-    await expect(card(page)).toHaveCount(0);
-    await expect(link).toBeFocused();
-    await page.waitForTimeout(500);
-    await expect(card(page)).toHaveCount(0);
-  });
+      await term.focus();
+      await citation.focus();
+      await expect(citation).toHaveAttribute('aria-expanded', 'true');
+      await page.keyboard.press('Tab');
+      await expect(card(page).getByRole('link').first()).toBeFocused();
+      await page.keyboard.press('Escape');
+      await expect(card(page)).toHaveCount(0);
+      await expect(citation).toBeFocused();
+      await page.waitForTimeout(500);
+      await expect(card(page)).toHaveCount(0);
+    });
 
-  test('Enter follows the link', async ({ page }) => {
-    await openWhole(page, chapter);
-    await linkTo(page, kinds.citation).focus();
-    await expect(card(page)).toBeVisible();
-    await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(/\/bibliography\/#ref-vaswani2017attention$/);
+    await test.step('Enter follows the link', async () => {
+      await term.focus();
+      await citation.focus();
+      await expect(citation).toHaveAttribute('aria-expanded', 'true');
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(/\/bibliography\/#ref-vaswani2017attention$/);
+    });
   });
 
   test('a symbol leads to the control that sets it, and Back returns to the place', async ({ page }) => {
@@ -257,7 +256,7 @@ test.describe('by keyboard', () => {
 test.describe('by touch, 320 pixels wide', () => {
   test.use({ hasTouch: true, viewport: { width: 320, height: 640 } });
 
-  test('the first tap shows, the link in the card goes there, and Back returns to the place', async ({
+  test('the first tap shows, the link in the card goes there and Back returns; a tap elsewhere closes, a second follows', async ({
     page,
   }) => {
     await openWhole(page, chapter);
@@ -274,18 +273,15 @@ test.describe('by touch, 320 pixels wide', () => {
     await expect(card(page)).toHaveCount(0);
     await page.goBack();
     await expect.poll(() => heightOf(link)).toBeCloseTo(before.y, -1);
-  });
 
-  test('a tap elsewhere closes; a second tap on the link follows it', async ({ page }) => {
-    await openWhole(page, chapter);
-    const link = linkTo(page, kinds.citation);
-    await tap(page, link);
-    await expect(card(page)).toBeVisible();
+    const citation = linkTo(page, kinds.citation);
+    await tap(page, citation);
+    await expect(citation).toHaveAttribute('aria-expanded', 'true');
     await page.locator('main p').first().tap();
     await expect(card(page)).toHaveCount(0);
-    await tap(page, link);
+    await tap(page, citation);
     await expect(card(page)).toBeVisible();
-    await tap(page, link);
+    await tap(page, citation);
     await expect(page).toHaveURL(/\/bibliography\/#ref-vaswani2017attention$/);
   });
 
@@ -310,33 +306,29 @@ test.describe('by touch, 320 pixels wide', () => {
   });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [kind, id] of Object.entries(kinds)) {
-    test(`the open preview of a ${kind} has no axe violation in the ${colorScheme} theme`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      await openWhole(page, kind === 'result' ? 'results/' : chapter);
-      await hover(page, linkTo(page, id));
-      await expect(card(page)).toBeVisible();
-      const { violations, passes } = await new AxeBuilder({ page })
-        .include('.preview')
-        .include('[aria-expanded="true"]')
-        .analyze();
-      expect(passes.length).toBeGreaterThan(3);
-      expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([]);
-    });
-  }
+for (const { path, here } of homes) {
+  test(`an open preview on /${path} has no axe violation in either theme, does not move, and is not printed`, async ({
+    page,
+  }) => {
+    await openWhole(page, path);
+    for (const kind of here) {
+      await test.step(kind, async () => {
+        const link = linkTo(page, kinds[kind]);
+        await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+        await hover(page, link);
+        await expect(link).toHaveAttribute('aria-expanded', 'true');
+        const checks = () => axe(page).include('.preview').include('[aria-expanded="true"]');
+        expect(await violationsOf(checks(), 4), 'light').toEqual([]);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        expect(await violationsOf(checks().withRules(COLOUR_RULES), 1), 'dark').toEqual([]);
+        await expect(card(page)).toBeVisible();
+        expect(await card(page).evaluate((element) => element.getAnimations().length)).toBe(0);
+        await page.emulateMedia({ media: 'print' });
+        await expect(card(page)).toBeHidden();
+      });
+    }
+  });
 }
-
-test('nothing of a preview is printed, and nothing moves under reduced motion', async ({ page }) => {
-  await openWhole(page, chapter);
-  await hover(page, linkTo(page, kinds.term));
-  await expect(card(page)).toBeVisible();
-  expect(await card(page).evaluate((element) => element.getAnimations().length)).toBe(0);
-  await page.emulateMedia({ media: 'print' });
-  await expect(card(page)).toBeHidden();
-});
 
 test('without JavaScript every link to a preview leads to the thing itself', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });

@@ -93,25 +93,6 @@ test('a bad link works, and each problem is listed with the range and the value 
   await expect(page).toHaveURL(/gamma0=1\.5/);
 });
 
-test('typed values out of range stay in the field with the range; the old value keeps its run', async ({
-  page,
-}) => {
-  await open(page, quick);
-  await finished(page);
-  await openParameters(page);
-  const tokens = page.getByRole('textbox', { name: 'tokens', exact: true });
-  await tokens.fill('-3');
-  await tokens.press('Enter');
-  await expect(tokens).toHaveValue('-3');
-  await expect(tokens).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByRole('alert').filter({ hasText: 'n = -3 is outside 2 to 15000' })).toBeVisible();
-  await expect(page).toHaveURL(/second-moment\.n=16/);
-  await tokens.fill('17');
-  await tokens.press('Enter');
-  await expect(tokens).toHaveAttribute('aria-invalid', 'false');
-  await expect(page).toHaveURL(/second-moment\.n=17/);
-});
-
 test('a long run shows points at once, pauses, continues and cancels', async ({ page }) => {
   await open(page, 'second-moment.n=400&second-moment.d=300&second-moment.horizon=20');
   await expect(page.getByRole('progressbar')).toBeVisible();
@@ -138,18 +119,47 @@ test('changing a parameter and running drops the run before it', async ({ page }
   await expect(page.locator('.live-result')).toContainText('At τ = 6: median m');
 });
 
-test('the player replays what was computed', async ({ page }) => {
+test('a finished run is replayed and tabulated; typed values out of range stay in the field, and the old value keeps its run', async ({
+  page,
+}) => {
   await open(page, quick);
   await finished(page);
   const whole = await drawn(page);
-  await page.getByRole('button', { name: 'Rewind' }).click();
-  await expect(page.locator('.frame-label')).toHaveText('τ = 0, layer 0');
-  expect(await drawn(page)).not.toEqual(whole);
-  await page.getByRole('button', { name: 'Step' }).click();
-  await expect(page.locator('.frame-label')).toHaveText('τ = 0.05, layer 1');
-  await page.getByRole('button', { name: 'Play' }).click();
-  await expect(page.locator('.frame-label')).toHaveText('τ = 1, layer 20');
-  expect(await drawn(page)).toEqual(whole);
+  await test.step('the player replays what was computed', async () => {
+    await page.getByRole('button', { name: 'Rewind' }).click();
+    await expect(page.locator('.frame-label')).toHaveText('τ = 0, layer 0');
+    expect(await drawn(page)).not.toEqual(whole);
+    await page.getByRole('button', { name: 'Step' }).click();
+    await expect(page.locator('.frame-label')).toHaveText('τ = 0.05, layer 1');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect(page.locator('.frame-label')).toHaveText('τ = 1, layer 20');
+    expect(await drawn(page)).toEqual(whole);
+  });
+
+  await test.step('the data table holds the numbers of the picture', async () => {
+    await page.getByText('Data and description').click();
+    const rows = page.locator('.data tbody tr');
+    await expect(rows).toHaveCount(13);
+    await expect(rows.first().locator('td').first()).toHaveText('0.0000');
+    await expect(rows.last().locator('td').first()).toHaveText('1.0000');
+    await expect(page.locator('.data caption')).toContainText('2 of 2 runs complete');
+  });
+
+  await test.step('typed values out of range', async () => {
+    await openParameters(page);
+    const tokens = page.getByRole('textbox', { name: 'tokens', exact: true });
+    await tokens.fill('-3');
+    await tokens.press('Enter');
+    await expect(tokens).toHaveValue('-3');
+    await expect(tokens).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('alert').filter({ hasText: 'n = -3 is outside 2 to 15000' })).toBeVisible();
+    await expect(page).toHaveURL(/second-moment\.n=16/);
+    expect(await drawn(page)).toEqual(whole);
+    await tokens.fill('17');
+    await tokens.press('Enter');
+    await expect(tokens).toHaveAttribute('aria-invalid', 'false');
+    await expect(page).toHaveURL(/second-moment\.n=17/);
+  });
 });
 
 test('a worker that cannot be loaded is reported, and Retry works', async ({ page }) => {
@@ -162,20 +172,9 @@ test('a worker that cannot be loaded is reported, and Retry works', async ({ pag
   await expect(page).toHaveURL(/second-moment\.n=16/);
 });
 
-test('under reduced motion a link sets the parameters and runs nothing', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL: baseURL!, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  await open(page, quick);
-  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
-  await expect(widget(page)).toHaveAttribute('data-phase', 'idle');
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await finished(page);
-  await context.close();
-});
-
 test(
   'without JavaScript the still is there and no control is',
-  { tag: '@both-bases' },
+  { tag: '@sub-path' },
   async ({ browser, baseURL }) => {
     const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });
     const page = await context.newPage();
@@ -186,14 +185,3 @@ test(
     await context.close();
   },
 );
-
-test('the data table holds the numbers of the picture', async ({ page }) => {
-  await open(page, quick);
-  await finished(page);
-  await page.getByText('Data and description').click();
-  const rows = page.locator('.data tbody tr');
-  await expect(rows).toHaveCount(13);
-  await expect(rows.first().locator('td').first()).toHaveText('0.0000');
-  await expect(rows.last().locator('td').first()).toHaveText('1.0000');
-  await expect(page.locator('.data caption')).toContainText('2 of 2 runs complete');
-});

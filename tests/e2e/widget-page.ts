@@ -83,3 +83,11 @@ export class WidgetFigure {
       .evaluateAll(([bar]) => (bar ? (bar as HTMLProgressElement).value : Number.NaN));
   }
 }
+
+/** A number that could not be computed shows as one of these. */
+const NO_NUMBER = /NaN|Infinity|undefined|null|\[object/;
+
+/** Fails when a number in the text could not be computed. */
+export async function saysOnlyNumbers(words: Locator): Promise<void> {
+  expect((await words.allInnerTexts()).filter((text) => NO_NUMBER.test(text))).toEqual([]);
+}

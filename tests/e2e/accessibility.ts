@@ -1,0 +1,27 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** WCAG 2.2, levels A and AA, with everything that earlier versions ask. */
+export const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+
+/** What depends on colours: all that another theme can change. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * The checks of axe, to be narrowed with `include` and `exclude`, for `violationsOf`. They run in the page itself and
+ * not, as they would otherwise, once more in a second one that joins the findings of frames: the site has none.
+ */
+export function axe(page: Page): AxeBuilder {
+  expect(page.frames()).toHaveLength(1);
+  // Details of violations only: those of everything that passes take longer than the checks.
+  return new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+}
+
+/** The violations in words. Fails when fewer rules than `least` found something to check. */
+export async function violationsOf(checks: AxeBuilder, least: number): Promise<string[]> {
+  const { violations, passes } = await checks.analyze();
+  expect(passes.length, 'rules that found something to check').toBeGreaterThanOrEqual(least);
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+}
