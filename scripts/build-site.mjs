@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fromRoot, SITE_FOLDER } from './site-paths.mjs';
+import { basename, dirname, join } from 'node:path';
+import { fromRoot } from './site-paths.mjs';
 
 /** Everything that the pages are made of, apart from the settings in the environment. */
 export const SOURCES = [
@@ -17,7 +17,8 @@ export const SOURCES = [
   'workers',
 ];
 
-const RECORD = fromRoot('.cache/built-from');
+/** What a folder was built from, and what it then held. */
+const recordOf = (folder) => fromRoot(`.cache/built-${basename(folder)}.json`);
 
 /** A hash of all that a build reads; the same hash gives the same site. */
 export function hashOfSources({
@@ -36,30 +37,43 @@ export function hashOfSources({
   return hash.digest('hex');
 }
 
-/** Whether `dist` was built at this base path from the sources as they are now. */
-export function siteIsCurrent(base) {
-  if (!existsSync(join(SITE_FOLDER, 'index.html')) || !existsSync(RECORD)) return false;
-  return readFileSync(RECORD, 'utf8') === hashOfSources({ base });
+/** A hash of the names, sizes and times of all files in a folder: it changes when somebody else writes there. */
+function stateOf(folder) {
+  const hash = createHash('sha256');
+  for (const file of filesBelow(folder, '.')) {
+    const { size, mtimeMs } = statSync(join(folder, file));
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the folder holds what was built at this base path from the sources as they are now. */
+export function siteIsCurrent({ base, folder }) {
+  const record = recordOf(folder);
+  if (!existsSync(join(folder, 'index.html')) || !existsSync(record)) return false;
+  const { sources, state } = JSON.parse(readFileSync(record, 'utf8'));
+  return sources === hashOfSources({ base }) && state === stateOf(folder);
 }
 
 /**
- * Builds the site. Never rejects: `ok` tells whether it worked, `output` what Astro said.
+ * Builds the site, unless it is current. Never rejects: `ok` tells whether it worked, `output` what Astro said.
  *
  * @param {{ base: string, folder: string }} options
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
 export async function buildSite({ base, folder }) {
-  const isSite = folder === SITE_FOLDER;
-  const hash = hashOfSources({ base });
+  if (siteIsCurrent({ base, folder })) return { ok: true, output: 'Nothing has changed.' };
+  const record = recordOf(folder);
+  const sources = hashOfSources({ base });
   // Both are gone before the build, so that neither an interrupted nor a failed one leaves an old site to be served.
-  if (isSite) rmSync(RECORD, { force: true });
+  rmSync(record, { force: true });
   rmSync(folder, { recursive: true, force: true });
   const words = [fromRoot('node_modules/astro/astro.js'), 'build', '--outDir', folder];
   const environment = { ...process.env, SITE_BASE: base, ASTRO_TELEMETRY_DISABLED: '1' };
   const result = await outputOf(process.execPath, words, environment);
-  if (isSite && result.ok) {
-    mkdirSync(dirname(RECORD), { recursive: true });
-    writeFileSync(RECORD, hash);
+  if (result.ok) {
+    mkdirSync(dirname(record), { recursive: true });
+    writeFileSync(record, JSON.stringify({ sources, state: stateOf(folder) }));
   }
   return result;
 }

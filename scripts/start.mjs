@@ -10,7 +10,7 @@ const ANSWER_WITHIN = 10_000;
 const base = normalizeBase(process.env.SITE_BASE);
 
 try {
-  if (siteIsCurrent(base)) {
+  if (siteIsCurrent({ base, folder: SITE_FOLDER })) {
     console.log('The site is built already; nothing has changed since.');
   } else {
     console.log('Building the site ...');

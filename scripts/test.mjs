@@ -20,27 +20,55 @@ const check = async (run) => {
 
 const types = async () => {
   const astro = await tool('astro/astro.js', 'check', '--minimumFailingSeverity', 'warning');
-  const program = await tool('typescript/bin/tsc', '--noEmit');
+  // Files are compared by their content; what has not changed is not checked again.
+  const record = ['--incremental', '--tsBuildInfoFile', fromRoot('.cache/types.json')];
+  const program = await tool('typescript/bin/tsc', '--noEmit', ...record);
   return { ok: astro.ok && program.ok, output: astro.output + program.output };
 };
 
+const format = () => {
+  const cache = [
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    fromRoot('.cache/format.json'),
+  ];
+  return tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...cache, '.');
+};
+
+const CORES = 2;
+
 /**
- * The steps in groups: the steps of one group run two at a time, which is what two cores can do. The unit, build and
- * browser steps use both cores by themselves.
+ * The steps: how many cores one keeps busy, and which others must be over before it begins. A build writes into `.astro`,
+ * which another build, the types and the typed lint rules read; the fixture is built in a folder of its own.
  */
-const groups = [
-  [
-    ['types', () => check(types())],
-    ['lint', () => check(tool('eslint/bin/eslint.js', '--max-warnings', '0', '.'))],
-    ['format', () => check(tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'))],
-    ['spelling', () => check(outputOf('npm', ['run', '--silent', 'spell']))],
-  ],
-  [['unit', unit]],
-  [['build', () => check(buildSite({ base: '/', folder: SITE_FOLDER }))]],
-  [['build-sub-path', () => check(buildSite({ base: SUB_PATH_BASE, folder: SUB_PATH_FOLDER }))]],
-  [['build-fixture', () => check(buildFixtureSite())]],
-  [['size', () => check(outputOf(process.execPath, [fromRoot('scripts/size.mjs')]))]],
-  [['browser', browser]],
+const steps = [
+  { name: 'build', cores: 1, run: () => check(buildSite({ base: '/', folder: SITE_FOLDER })) },
+  { name: 'build-fixture', cores: 1, run: () => check(buildFixtureSite()) },
+  {
+    name: 'build-sub-path',
+    cores: 1,
+    after: ['build'],
+    run: () => check(buildSite({ base: SUB_PATH_BASE, folder: SUB_PATH_FOLDER })),
+  },
+  {
+    name: 'size',
+    cores: 1,
+    after: ['build'],
+    run: () => check(outputOf(process.execPath, [fromRoot('scripts/size.mjs')])),
+  },
+  { name: 'types', cores: 1, after: ['build', 'build-sub-path'], run: () => check(types()) },
+  {
+    name: 'lint',
+    cores: 1,
+    after: ['build', 'build-sub-path'],
+    run: () => check(tool('eslint/bin/eslint.js', '--max-warnings', '0', '.')),
+  },
+  { name: 'format', cores: 1, run: () => check(format()) },
+  { name: 'spelling', cores: 1, run: () => check(outputOf('npm', ['run', '--silent', 'spell'])) },
+  { name: 'unit', cores: 2, run: unit },
+  { name: 'browser', cores: 2, after: ['build', 'build-fixture', 'build-sub-path'], run: browser },
 ];
 
 async function unit() {
@@ -82,7 +110,7 @@ function shortened(output) {
   return [...lines.slice(0, LINES_SHOWN), `... and ${lines.length - LINES_SHOWN} more lines`].join('\n');
 }
 
-async function timed([name, run]) {
+async function timed({ name, run }) {
   const begin = performance.now();
   const result = await run().catch((error) => ({
     passed: 0,
@@ -99,18 +127,28 @@ async function timed([name, run]) {
   return { name, passed, failed };
 }
 
-/** Runs the steps of a group, at most two at a time. */
-async function runGroup(steps) {
-  const queue = [...steps];
+/** Runs the steps as they come, each as soon as its cores are free and what it waits for is over. */
+async function runAll(chosenSteps) {
+  const waiting = [...chosenSteps];
+  const running = new Map();
   const results = [];
-  const lane = async () => {
-    for (let step = queue.shift(); step !== undefined; step = queue.shift()) results.push(await timed(step));
-  };
-  await Promise.all([lane(), lane()]);
+  const isOver = (name) => !running.has(name) && waiting.every((step) => step.name !== name);
+  while (waiting.length > 0 || running.size > 0) {
+    const free = CORES - [...running.values()].reduce((sum, { cores }) => sum + cores, 0);
+    const next = waiting.findIndex(({ cores, after = [] }) => cores <= free && after.every(isOver));
+    if (next >= 0) {
+      const [step] = waiting.splice(next, 1);
+      running.set(step.name, { cores: step.cores, end: timed(step) });
+    } else {
+      const result = await Promise.race([...running.values()].map(({ end }) => end));
+      running.delete(result.name);
+      results.push(result);
+    }
+  }
   return results;
 }
 
-const known = groups.flat().map(([name]) => name);
+const known = steps.map(({ name }) => name);
 const chosen = process.argv.slice(2);
 const strangers = chosen.filter((name) => !known.includes(name));
 if (strangers.length > 0) {
@@ -123,10 +161,7 @@ const begin = performance.now();
 const sync = await tool('astro/astro.js', 'sync');
 if (!sync.ok) console.log(sync.output);
 
-const results = [];
-for (const group of groups) {
-  results.push(...(await runGroup(group.filter(([name]) => chosen.length === 0 || chosen.includes(name)))));
-}
+const results = await runAll(steps.filter(({ name }) => chosen.length === 0 || chosen.includes(name)));
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const broken = results.filter(({ failed }) => failed > 0).map(({ name }) => name);

@@ -21,10 +21,10 @@ for (const path of pagesOf(rootSite)) {
     await page.setViewportSize({ width: 1280, height: 720 });
     // Left out are the letters of formulas: they are hidden from assistive technology, which reads the MathML beside
     // them, and their colours are the text's own or those of the palette, whose contrast a unit test holds.
-    const checks = () => axe(page).exclude('.katex-html');
-    expect(await violationsOf(checks().withTags(WCAG_TAGS), 6), 'light').toEqual([]);
+    const checks = async () => (await axe(page)).exclude('.katex-html');
+    expect(await violationsOf((await checks()).withTags(WCAG_TAGS), 6), 'light').toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await violationsOf(checks().withRules(COLOUR_RULES), 1), 'dark').toEqual([]);
+    expect(await violationsOf((await checks()).withRules(COLOUR_RULES), 1), 'dark').toEqual([]);
     expect(faults).toEqual([]);
   });
 }

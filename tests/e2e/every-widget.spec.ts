@@ -48,7 +48,7 @@ for (const { widget, path, id } of widgets) {
     await expect(figure.result).toHaveText(/\d/);
     await saysOnlyNumbers(figure.root);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    expect(await violationsOf(axe(page).include(`#${id}`), 5)).toEqual([]);
+    expect(await violationsOf((await axe(page)).include(`#${id}`), 5)).toEqual([]);
 
     const field = figure.root.locator('.field input[type="text"]').first();
     const before = await field.inputValue();

@@ -4,7 +4,7 @@ import { WidgetFigure } from './widget-page.ts';
 /** A run of a few milliseconds: it follows the controls. */
 const short = 'second-moment.n=16&second-moment.d=16&second-moment.horizon=1&second-moment.replicates=2';
 /** A run of a second or more, on any machine above 100 milliseconds: it waits for Run. */
-const long = 'second-moment.n=128&second-moment.d=256&second-moment.replicates=8';
+const long = 'second-moment.n=128&second-moment.d=256&second-moment.replicates=2';
 
 async function open(page: Page, query: string): Promise<WidgetFigure> {
   await page.setViewportSize({ width: 1280, height: 2400 });

@@ -70,7 +70,7 @@ test.describe('the list of chapters', () => {
         expect(x + wide).toBeLessThanOrEqual(width);
         expect(y + height).toBeLessThanOrEqual(640);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        expect(await violationsOf(axe(page).include('.site-header'), 4)).toEqual([]);
+        expect(await violationsOf((await axe(page)).include('.site-header'), 4)).toEqual([]);
       });
     }
   });

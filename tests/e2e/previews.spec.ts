@@ -2,7 +2,6 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
-import { axe, COLOUR_RULES, violationsOf } from './accessibility.ts';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
 import { collectFaults, openWhole } from './page-faults.ts';
 import { WidgetFigure } from './widget-page.ts';
@@ -305,30 +304,6 @@ test.describe('by touch, 320 pixels wide', () => {
     }
   });
 });
-
-for (const { path, here } of homes) {
-  test(`an open preview on /${path} has no axe violation in either theme, does not move, and is not printed`, async ({
-    page,
-  }) => {
-    await openWhole(page, path);
-    for (const kind of here) {
-      await test.step(kind, async () => {
-        const link = linkTo(page, kinds[kind]);
-        await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
-        await hover(page, link);
-        await expect(link).toHaveAttribute('aria-expanded', 'true');
-        const checks = () => axe(page).include('.preview').include('[aria-expanded="true"]');
-        expect(await violationsOf(checks(), 4), 'light').toEqual([]);
-        await page.emulateMedia({ colorScheme: 'dark' });
-        expect(await violationsOf(checks().withRules(COLOUR_RULES), 1), 'dark').toEqual([]);
-        await expect(card(page)).toBeVisible();
-        expect(await card(page).evaluate((element) => element.getAnimations().length)).toBe(0);
-        await page.emulateMedia({ media: 'print' });
-        await expect(card(page)).toBeHidden();
-      });
-    }
-  });
-}
 
 test('without JavaScript every link to a preview leads to the thing itself', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });

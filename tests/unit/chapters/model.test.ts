@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { simulation } from '#widgets/layer-by-layer/simulation.ts';
 import { spec, type LayerByLayerParameters } from '#widgets/layer-by-layer/spec.ts';
 import { defaultValues } from '#widgets/widget-spec.ts';
+import { nodeKernels } from '../../../scripts/node-kernels.ts';
 import { runWidget } from '../widgets/run-widget.ts';
 
 const chapter = readFileSync('content/chapters/model.mdx', 'utf8').replaceAll(/\s+/g, ' ');
 
+/** As the worker of a page computes, which is what the chapter speaks of. */
+const kernels = nodeKernels(typescriptKernels);
+const asInAWorker: typeof simulation = {
+  simulate: (request) => kernels.reusing(() => simulation.simulate(request, kernels)),
+};
+
 const run = (values: Partial<LayerByLayerParameters>): Readonly<Record<string, Float64Array>> =>
-  runWidget(spec, simulation, { ...defaultValues(spec), ...values }).columns;
+  runWidget(spec, asInAWorker, { ...defaultValues(spec), ...values }).columns;
 
 describe('numbers of the chapter on the model', () => {
   test('the mean overlap after 40 layers in 256 dimensions, at three temperatures', () => {
