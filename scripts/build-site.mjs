@@ -38,7 +38,7 @@ export function hashOfSources({
 }
 
 /** A hash of the names, sizes and times of all files in a folder: it changes when somebody else writes there. */
-function stateOf(folder) {
+export function stateOf(folder) {
   const hash = createHash('sha256');
   for (const file of filesBelow(folder, '.')) {
     const { size, mtimeMs } = statSync(join(folder, file));

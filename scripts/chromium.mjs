@@ -63,7 +63,7 @@ export function installChromium() {
  * even where there is no screen, and take longer than most pages of the site. The others are those that Playwright
  * switches off (a unit test compares): of two such lists the browser heeds the last.
  */
-const FEATURES_OFF = [
+export const FEATURES_OFF = [
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
   'AvoidUnnecessaryBeforeUnloadCheckSync',

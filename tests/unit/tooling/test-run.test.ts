@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashOfSources } from '../../../scripts/build-site.mjs';
+import { hashOfSources, stateOf } from '../../../scripts/build-site.mjs';
 import { countOfPlaywright, countOfVitest } from '../../../scripts/test-counts.mjs';
 
 describe('the counts of a run', () => {
@@ -78,4 +78,24 @@ describe('the hash of the sources changes', () => {
     writeFileSync(join(root, 'content/chapters/c.mdx'), '');
     expect(new Set([before, changed, renamed, hash()]).size).toBe(4);
   });
+});
+
+test('the state of a built folder changes when another build, or anybody, writes there', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'built-'));
+  try {
+    mkdirSync(join(folder, 'about'));
+    writeFileSync(join(folder, 'index.html'), 'home');
+    writeFileSync(join(folder, 'about/index.html'), 'about');
+    const states = [stateOf(folder)];
+    expect(stateOf(folder)).toBe(states[0]);
+    writeFileSync(join(folder, 'index.html'), 'another home');
+    states.push(stateOf(folder));
+    utimesSync(join(folder, 'about/index.html'), 1, 1);
+    states.push(stateOf(folder));
+    rmSync(join(folder, 'about/index.html'));
+    states.push(stateOf(folder));
+    expect(new Set(states).size).toBe(4);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
