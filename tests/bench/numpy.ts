@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { LayerSizes } from '#bench/cases.ts';
 
 /** The same layer in numpy, in a process that lives as long as the benchmark. */
 export interface Numpy {
   readonly version: string;
   /** Milliseconds of one layer, without the way to the other process and back. */
-  layer(tokenCount: number, dimension: number, headCount: number, beta: number, eta: number): Promise<number>;
+  layer(sizes: LayerSizes): Promise<number>;
   stop(): void;
 }
 
@@ -24,9 +25,9 @@ export async function startNumpy(): Promise<Numpy | undefined> {
   const version = await nextAnswer();
   return {
     version,
-    async layer(...numbers) {
+    async layer({ tokenCount, dimension, headCount, beta, eta }) {
       const answer = nextAnswer();
-      child.stdin.write(`${numbers.join(' ')}\n`);
+      child.stdin.write(`${tokenCount} ${dimension} ${headCount} ${beta} ${eta}\n`);
       return Number(await answer);
     },
     stop: () => child.stdin.end(),
