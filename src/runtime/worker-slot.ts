@@ -10,7 +10,6 @@ export class EngineFailure extends Error {
 
 /** A worker that may die, and what it said when it could answer. */
 export interface WorkerSlot<W, Answer> {
-  readonly worker: Worker;
   readonly remote: Remote<W>;
   readonly ready: Promise<Answer>;
   /** Rejects when the worker dies. */
@@ -42,5 +41,5 @@ export function openSlot<W, Answer>(
   );
   const ready = Promise.race([askReady(remote), death]).finally(() => clearTimeout(timeout));
   ready.catch(() => undefined);
-  return { worker, remote, ready, death, kill };
+  return { remote, ready, death, kill };
 }
