@@ -54,7 +54,6 @@ export function gramLayers(parameters: ChainParameters, start: Float64Array, hos
   requireInteger('tokenCount', n, 1, dimension);
   const keyWidth = Math.min(n, headDimension);
   const outside = Math.min(n, dimension - n);
-  const width = n + outside;
   const { arrays, kernels } = host.workspace({
     tokens: n * n,
     queryWeights: n * keyWidth,
@@ -68,16 +67,14 @@ export function gramLayers(parameters: ChainParameters, start: Float64Array, hos
     factorOutside: n * outside,
     noiseInside: n * n,
     noiseOutside: n * outside,
-    stacked: n * width,
-    update: n * width,
   });
   const { tokens, queryWeights, keyWeights, queries, keys, attention, barycentres, noiseFactor } = arrays;
-  const { normalsInside, factorOutside, noiseInside, noiseOutside, stacked, update } = arrays;
+  const { normalsInside, factorOutside, noiseInside, noiseOutside } = arrays;
   tokens.set(start);
   // A Bartlett factor is triangular, as the tokens are; so are then the queries.
   const squareFactor = headDimension >= n;
   const scale = (beta * sigmaA ** 2) / dimension;
-  const sigma = sigmaV / Math.sqrt(dimension);
+  const noiseScale = ((eta / headCount) * sigmaV) / Math.sqrt(dimension);
 
   const step: LayerStep = ({ weights, noise }) => {
     noiseFactor.fill(0);
@@ -93,25 +90,23 @@ export function gramLayers(parameters: ChainParameters, start: Float64Array, hos
       kernels.multiply(attention, tokens, barycentres, n, n, n, false, 'right');
       kernels.absorbColumns(noiseFactor, barycentres, n, n);
     }
-    kernels.fillNormal(noise, normalsInside, sigma);
+    kernels.fillNormal(noise, normalsInside, noiseScale);
     kernels.multiply(noiseFactor, normalsInside, noiseInside, n, n, n, false, 'left');
     fillBartlett(noise, factorOutside, n, outside, dimension - n, kernels);
     kernels.multiply(noiseFactor, factorOutside, noiseOutside, n, n, outside, false, 'both');
-    stacked.fill(0);
     for (let i = 0; i < n; i++) {
-      for (let c = 0; c < n; c++) {
-        stacked[i * width + c] = tokens[i * n + c]!;
-        update[i * width + c] = noiseInside[i * n + c]!;
+      const row = i * n;
+      let keep = 1;
+      if (residual === 'tangent') {
+        for (let c = row; c <= row + i; c++) keep -= noiseInside[c]! * tokens[c]!;
       }
-      for (let c = 0; c < outside; c++) update[i * width + n + c] = sigma * noiseOutside[i * outside + c]!;
+      for (let c = row; c <= row + i; c++) noiseInside[c]! += keep * tokens[c]!;
     }
-    kernels.residualStep(stacked, update, n, width, eta / headCount, residual);
     // Outside the span the factor L times a Bartlett factor is triangular, so the columns inside are what is absorbed.
+    tokens.fill(0);
     for (let i = 0; i < n; i++) {
-      for (let c = 0; c < n; c++) {
-        noiseInside[i * n + c] = stacked[i * width + c]!;
-        tokens[i * n + c] = c < outside ? stacked[i * width + n + c]! : 0;
-      }
+      const from = i * outside;
+      for (let c = 0; c < Math.min(i + 1, outside); c++) tokens[i * n + c] = noiseScale * noiseOutside[from + c]!;
     }
     kernels.absorbColumns(tokens, noiseInside, n, n);
     normaliseRows(tokens, n, n);

@@ -68,6 +68,8 @@ export interface Kernels {
    * everywhere: what a layer adds may be off by rounding of `single`, but nothing piles up in the state.
    */
   readonly attentionPrecision: Precision;
+  /** How many times as fast as plain TypeScript, roughly: what is done in one go may be as many times as much. */
+  readonly pace: number;
   /** The arrays of a chain, all at once and before it runs. */
   workspace<L extends Layout>(layout: L): Workspace<L>;
   /** out = a b: `a` [rows, inner], `b` [inner, columns], `out` [rows, columns]. */

@@ -120,6 +120,7 @@ const isSingle = (array: Reals): boolean => array.BYTES_PER_ELEMENT === 4;
 class InstanceKernels implements Kernels {
   readonly name = 'simd';
   readonly attentionPrecision = 'single';
+  readonly pace = 4;
   readonly workspace: Kernels['workspace'];
   readonly #exports: Exports;
   readonly #buffer: ArrayBuffer;

@@ -197,6 +197,7 @@ const LOGIT_ROWS = 128;
 class TypescriptKernels implements Kernels {
   readonly name = 'typescript';
   readonly attentionPrecision = 'double';
+  readonly pace = 1;
   readonly multiply = multiply;
   readonly multiplyTransposed = multiplyTransposed;
   readonly transposedMultiply = transposedMultiply;

@@ -17,12 +17,18 @@ export function countClosePairs(
   requireLength('gaps', gaps, tokenCount * tokenCount);
   requirePositive('perDecade', perDecade);
   const last = counts.length - 1;
+  // How many gaps each threshold is the finest above, then summed from the fine end.
+  const finest = new Float64Array(counts.length);
   for (let i = 0; i < tokenCount; i++) {
     for (let j = 0; j < i; j++) {
       const gap = gaps[i * tokenCount + j]!;
       // The largest k with gap < 10^(-k / perDecade).
-      const finest = gap > 0 ? Math.min(Math.ceil(-perDecade * Math.log10(gap)) - 1, last) : last;
-      for (let k = 0; k <= finest; k++) counts[k]!++;
+      const k = gap > 0 ? Math.min(Math.ceil(-perDecade * Math.log10(gap)) - 1, last) : last;
+      if (k >= 0) finest[k]!++;
     }
+  }
+  for (let k = last, pairs = 0; k >= 0; k--) {
+    pairs += finest[k]!;
+    counts[k]! += pairs;
   }
 }

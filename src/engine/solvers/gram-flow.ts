@@ -35,6 +35,9 @@ export class GramFlow {
   readonly #slope: Float64Array;
   readonly #sum: Float64Array;
   readonly #stage: Float64Array;
+  /** One over the sums of the rows of weights, and N_ii: [tokenCount]. */
+  readonly #scale: Float64Array;
+  readonly #own: Float64Array;
   #step: number;
 
   /**
@@ -63,8 +66,10 @@ export class GramFlow {
       slope: size,
       sum: size,
       stage: size,
+      scale: tokenCount,
+      own: tokenCount,
     });
-    const { gaps, weights, spread, slope, sum, stage } = workspace.arrays;
+    const { gaps, weights, spread, slope, sum, stage, scale, own } = workspace.arrays;
     gaps.set(state.gaps);
     this.gaps = gaps;
     this.#kernels = workspace.kernels;
@@ -73,6 +78,8 @@ export class GramFlow {
     this.#slope = slope;
     this.#sum = sum;
     this.#stage = stage;
+    this.#scale = scale;
+    this.#own = own;
   }
 
   /** Steps done so far. */
@@ -89,7 +96,9 @@ export class GramFlow {
    * Largest gap of two tokens. Once it is below 1, all tokens lie in an open half space and it never grows again.
    */
   largestGap(): number {
-    return this.gaps.reduce((largest, gap) => Math.max(largest, gap), 0);
+    let largest = 0;
+    for (let k = 0; k < this.gaps.length; k++) largest = Math.max(largest, this.gaps[k]!);
+    return largest;
   }
 
   /** @throws RangeError if `stepCount` is not an integer >= 0. */
@@ -130,30 +139,37 @@ export class GramFlow {
   /** Writes D' at the gaps D to the slope. */
   #evaluate(D: Float64Array): void {
     const n = this.#tokenCount;
+    const beta = this.#beta;
     const weights = this.#weights;
     const N = this.#spread;
+    const own = this.#own;
+    const scale = this.#scale;
     const slope = this.#slope;
-    for (let i = 0; i < n; i++) {
-      weights[i * n + i] = 1;
-      for (let j = 0; j < i; j++) {
-        const weight = Math.exp(-this.#beta * D[i * n + j]!);
-        weights[i * n + j] = weight;
-        weights[j * n + i] = weight;
-      }
-    }
-    // D is symmetric, so its transpose serves as well, and that product is faster.
-    this.#kernels.multiplyTransposed(weights, D, N, n, n, n);
+    scale.fill(1);
     for (let i = 0; i < n; i++) {
       let total = 0;
-      for (let k = 0; k < n; k++) total += weights[i * n + k]!;
-      const scale = 1 / total;
-      for (let k = 0; k < n; k++) N[i * n + k]! *= scale;
+      weights[i * n + i] = 1;
+      for (let j = 0; j < i; j++) {
+        const weight = Math.exp(-beta * D[i * n + j]!);
+        weights[i * n + j] = weight;
+        weights[j * n + i] = weight;
+        scale[j]! += weight;
+        total += weight;
+      }
+      scale[i]! += total;
+    }
+    // D is symmetric, so its transpose serves as well, and that product is faster. The rows are still to be divided by the sums.
+    this.#kernels.multiplyTransposed(weights, D, N, n, n, n);
+    for (let i = 0; i < n; i++) {
+      scale[i] = 1 / scale[i]!;
+      own[i] = N[i * n + i]! * scale[i]!;
     }
     for (let i = 0; i < n; i++) {
       slope[i * n + i] = 0;
       for (let j = 0; j < i; j++) {
-        const [own, other] = [N[i * n + i]!, N[j * n + j]!];
-        const rate = N[i * n + j]! - own + (N[j * n + i]! - other) - (2 - own - other) * D[i * n + j]!;
+        const toFirst = N[i * n + j]! * scale[i]! - own[i]!;
+        const toSecond = N[j * n + i]! * scale[j]! - own[j]!;
+        const rate = toFirst + toSecond - (2 - own[i]! - own[j]!) * D[i * n + j]!;
         slope[i * n + j] = rate;
         slope[j * n + i] = rate;
       }

@@ -1,6 +1,7 @@
 import { createChain, type Chain } from '#engine/dynamics/chain.ts';
 import type { ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import type { Residual } from '#engine/dynamics/residual-step.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { gramMatrix } from '#engine/observables/gram-matrix.ts';
 import { sampleQuantiles } from '#engine/observables/quantiles.ts';
 import { createStream } from '#engine/random/stream.ts';
@@ -135,14 +136,18 @@ function directionAcross(first: Float64Array, second: Float64Array): Float64Arra
  * Displacements of the far pair under single fresh layers from the start, across both tokens, in units of η/√(Hd); and the
  * correlation that the kernel gives, s_12 / √(s_11 s_22).
  */
-function commonNoise(params: ChainAgainstLimitParameters, { options, tokens, far }: Start): Patch[] {
+function commonNoise(
+  params: ChainAgainstLimitParameters,
+  { options, tokens, far }: Start,
+  kernels: Kernels | undefined,
+): Patch[] {
   const { tokenCount: n, dimension: d, eta, headCount, seed } = params;
   const place = (token: number, all: Float64Array): Float64Array => all.subarray(token * d, (token + 1) * d);
   const across = directionAcross(place(far[0], tokens).slice(), place(far[1], tokens).slice());
   const unit = eta / Math.sqrt(headCount * d);
   const kicks = new Float64Array(2 * SINGLE_LAYERS);
   for (let layer = 0; layer < SINGLE_LAYERS; layer++) {
-    const chain = createChain(options, JSON.stringify([seed, 'single layers']), layer, tokens);
+    const chain = createChain(options, JSON.stringify([seed, 'single layers']), layer, tokens, kernels);
     chain.advance(1);
     far.forEach((token, index) => {
       const moved = place(token, chain.tokens).reduce((sum, value, c) => sum + value * across[c]!, 0);
@@ -154,6 +159,7 @@ function commonNoise(params: ChainAgainstLimitParameters, { options, tokens, far
     tokens,
     params.law === 'gaussian' ? CORRELATION_HEADS : 2,
     createStream(seed, 'weights', 1),
+    kernels,
   ).mean;
   const at = (i: number, j: number): number => kernel[i * n + j]!;
   const [i, j] = far;
@@ -170,16 +176,18 @@ function run(
   start: Start,
   { chain: chains, sde: solutions }: Checkpoint,
   index: number,
+  kernels: Kernels | undefined,
 ): void {
   const frames = intervalCount(params) + 1;
   const { replicates, seed, eta } = params;
-  const chain: Chain = createChain(start.options, seed, index, start.tokens);
+  const chain: Chain = createChain(start.options, seed, index, start.tokens, kernels);
   const sde: HomogenisedSde = createHomogenisedSde(
     start.options,
     { timeStep: eta / SDE_STEPS, kernelHeads: KERNEL_HEADS, meanFieldDraws: 1 },
     JSON.stringify([seed, 'SDE']),
     index,
     start.tokens,
+    kernels,
   );
   for (let frame = 0; frame < frames; frame++) {
     const layer = layerAt(params, frame);
@@ -240,7 +248,7 @@ function summaries(
  * `Paths` has one more axis, of runs. `runs` counts them.
  */
 export const simulation: Simulation<ChainAgainstLimitParameters, Checkpoint> = {
-  simulate({ params, checkpoint }) {
+  simulate({ params, checkpoint }, kernels) {
     const start = startOf(params);
     const frames = intervalCount(params) + 1;
     const size = OBSERVABLES.length * frames * params.replicates;
@@ -251,12 +259,16 @@ export const simulation: Simulation<ChainAgainstLimitParameters, Checkpoint> = {
     };
     const planned = Math.max(checkpoint ? 1 : 2, Math.round(CHUNK_OPERATIONS / runOperations(params)));
     const runs = Math.min(params.replicates, before.runs + planned);
-    for (let index = before.runs; index < runs; index++) run(params, start, before, index);
+    for (let index = before.runs; index < runs; index++) run(params, start, before, index, kernels);
     return {
       patches: [
         ...(checkpoint
           ? []
-          : [odePatch(params, start, false), odePatch(params, start, true), ...commonNoise(params, start)]),
+          : [
+              odePatch(params, start, false),
+              odePatch(params, start, true),
+              ...commonNoise(params, start, kernels),
+            ]),
         ...summaries(params, 'chain', before.chain, runs),
         ...summaries(params, 'sde', before.sde, runs),
         whole('runs', [runs], runs < params.replicates),

@@ -2,6 +2,7 @@ import { BarycentreSampler } from '#engine/attention/barycentre-sampler.ts';
 import { createChain, restoreChain, type Chain, type ChainCheckpoint } from '#engine/dynamics/chain.ts';
 import { chainParameters, type ChainOptions } from '#engine/dynamics/chain-parameters.ts';
 import { etaOfDiffusiveStep } from '#engine/dynamics/diffusive-clock.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { capTokens } from '#engine/sphere/initial-tokens.ts';
@@ -19,10 +20,15 @@ function tokensOf({ tokenCount, gamma0, seed }: FirstLookParameters, network: nu
 }
 
 /** 1/Σ_k π² of a row of attention, averaged over tokens and fresh heads: over how many tokens attention is spread. */
-function attendedTokens(options: ChainOptions, tokens: Float64Array, seed: number): number {
+function attendedTokens(
+  options: ChainOptions,
+  tokens: Float64Array,
+  seed: number,
+  kernels: Kernels = typescriptKernels,
+): number {
   const parameters = chainParameters(options);
   const { tokenCount: n } = parameters;
-  const sampler = new BarycentreSampler(parameters, tokens, typescriptKernels);
+  const sampler = new BarycentreSampler(parameters, tokens, kernels);
   const stream = createStream(`${seed}, attention`, 'weights');
   const attention = new Float64Array(n * n);
   let sum = 0;
@@ -43,7 +49,7 @@ function attendedTokens(options: ChainOptions, tokens: Float64Array, seed: numbe
  * attention.
  */
 export const simulation: Simulation<FirstLookParameters, ChainCheckpoint> = {
-  simulate({ params, replicate: network, checkpoint }) {
+  simulate({ params, replicate: network, checkpoint }, kernels) {
     const { beta, tokenCount, deltaTau, layerCount, replicates, seed } = params;
     // One method at every temperature: the same draws then act on the tokens, so that β alone makes the difference.
     const options: ChainOptions = {
@@ -55,8 +61,8 @@ export const simulation: Simulation<FirstLookParameters, ChainCheckpoint> = {
       valueNoise: 'per-head',
     };
     const chain = checkpoint
-      ? restoreChain(options, checkpoint)
-      : createChain(options, seed, network, tokensOf(params, network));
+      ? restoreChain(options, checkpoint, kernels)
+      : createChain(options, seed, network, tokensOf(params, network), kernels);
     const patches: Patch[] = [];
     const first = checkpoint ? chain.layer + 1 : 0;
     const planned = Math.max(1, Math.round(CHUNK_OPERATIONS / layerOperations(params)));
@@ -74,7 +80,7 @@ export const simulation: Simulation<FirstLookParameters, ChainCheckpoint> = {
       values: overlaps,
     });
     if (network === 0 && !checkpoint) {
-      const attended = Float64Array.of(attendedTokens(options, tokensOf(params, 0), seed));
+      const attended = Float64Array.of(attendedTokens(options, tokensOf(params, 0), seed, kernels));
       patches.push({ column: 'attended', length: 1, offset: 0, values: attended });
     }
     const finished = last === layerCount;

@@ -99,8 +99,16 @@ function uniformTokensInSpan(params: SimplexMapParameters, stream: number): [Flo
   return [tokens, width];
 }
 
+/** 1 - R in place of R. */
 function gapsOf(gram: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  return gram.map((overlap) => 1 - overlap);
+  for (let k = 0; k < gram.length; k++) gram[k] = 1 - gram[k]!;
+  return gram;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k]!;
+  return sum;
 }
 
 function chainOptions(params: SimplexMapParameters, beta: number): ChainOptions {
@@ -260,7 +268,7 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
     const overlap = checkpoint?.overlap ?? new Float64Array(TIME_COUNT);
     let { replicate, column } = checkpoint ?? { replicate: 0, column: 0 };
     let saved = checkpoint?.state;
-    const budget = checkpoint ? CHUNK_OPERATIONS : FIRST_CHUNK_OPERATIONS;
+    const budget = (kernels?.pace ?? 1) * (checkpoint ? CHUNK_OPERATIONS : FIRST_CHUNK_OPERATIONS);
     let spent = 0;
     while (replicate < replicates && spent < budget) {
       const evolution = evolutionOf(params, part, replicate, saved, kernels);
@@ -272,7 +280,7 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
           GAPS_PER_DECADE,
           pairs.subarray(column * GAP_COUNT, (column + 1) * GAP_COUNT),
         );
-        overlap[column]! += 1 - gaps.reduce((sum, gap) => sum + gap, 0) / (2 * pairCount);
+        overlap[column]! += 1 - sumOf(gaps) / (2 * pairCount);
         spent += columnOperations(params, part.panel, column);
         column++;
       }
