@@ -47,7 +47,7 @@ for (const { id, what, unit, inUnit, prepare, numpy: sizes } of benchCases) {
     kernels: timed(prepare(simd), EFFORT),
     twins: timed(prepare(typescriptKernels), EFFORT),
   };
-  if (numpy && sizes) kinds['numpy'] = () => numpy.layer(sizes);
+  if (numpy && sizes) kinds['numpy'] = () => numpy.layer(sizes, EFFORT.block);
   const times = await inTurns(kinds, EFFORT);
   const inUnits = Object.entries(times).map(([kind, of]) => [kind, convertTimes(of, inUnit)]);
   report({

@@ -5,8 +5,10 @@ import type { LayerSizes } from '#bench/cases.ts';
 /** The same layer in numpy, in a process that lives as long as the benchmark. */
 export interface Numpy {
   readonly version: string;
-  /** Milliseconds of one layer, without the way to the other process and back. */
-  layer(sizes: LayerSizes): Promise<number>;
+  /**
+   * Milliseconds of one layer, of as many as fill `block` milliseconds, without the way to the other process and back.
+   */
+  layer(sizes: LayerSizes, block: number): Promise<number>;
   stop(): void;
 }
 
@@ -25,9 +27,9 @@ export async function startNumpy(): Promise<Numpy | undefined> {
   const version = await nextAnswer();
   return {
     version,
-    async layer({ tokenCount, dimension, headCount, beta, eta }) {
+    async layer({ tokenCount, dimension, headCount, beta, eta }, block) {
       const answer = nextAnswer();
-      child.stdin.write(`${tokenCount} ${dimension} ${headCount} ${beta} ${eta}\n`);
+      child.stdin.write(`${tokenCount} ${dimension} ${headCount} ${beta} ${eta} ${block}\n`);
       return Number(await answer);
     },
     stop: () => child.stdin.end(),
