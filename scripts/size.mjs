@@ -1,6 +1,7 @@
 // How much JavaScript each page loads, in gzip kilobytes: npm run size
 // "at first" is a page whose widgets are out of view; "one widget" is after the first of them came into view and was
-// run; "in all" is after every one was. "worker" is what the worker loads for them, beside what the page itself runs.
+// run; "in all" is after every one was, and after the bench of the page, if it has one. "worker" is what workers load for
+// them, beside what the page itself runs.
 import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ const LIMIT_WORKER = 40;
 
 const kilobytes = (text) => gzipSync(text).length / 1000;
 
-const workerScripts = scriptsOfWorker(join(SITE_FOLDER, '_astro'));
+const workerScripts = scriptsOfWorkers(join(SITE_FOLDER, '_astro'));
 
 let sent = new Set();
 const site = await serveSite({ folder: SITE_FOLDER, onSend: (file) => sent.add(file) });
@@ -76,16 +77,21 @@ async function measure(path) {
     await widget.locator('.picture[data-live="true"]').waitFor();
     oneWidget ??= total();
   }
+  const bench = page.locator('.bench-controls');
+  if ((await bench.count()) > 0) {
+    await bench.getByRole('button').click();
+    await bench.getByText(/^1 of/).waitFor();
+  }
   await context.close();
   const inAll = total();
   const worker = scriptsSent((file) => workerScripts.has(file));
   return { atFirst, startsWithWidget, oneWidget: oneWidget ?? inAll, inAll, worker, widgets: widgets.length };
 }
 
-/** The worker's entry and everything that it imports, now or later. */
-function scriptsOfWorker(folder) {
+/** The workers' entries and everything that they import, now or later. */
+function scriptsOfWorkers(folder) {
   const found = new Set();
-  const waiting = readdirSync(folder).filter((file) => /^engine\.worker.*\.js$/.test(file));
+  const waiting = readdirSync(folder).filter((file) => /^(engine|bench)\.worker.*\.js$/.test(file));
   while (waiting.length > 0) {
     const file = join(folder, waiting.pop());
     if (found.has(file)) continue;

@@ -8,7 +8,7 @@ import { resultSchema } from '#results/result-schema.ts';
 const page = z.strictObject({ title: z.string(), description: z.string().max(155) });
 
 export const collections = {
-  /** The pages around the chapters: home and about. */
+  /** The pages around the chapters: home, about and performance. */
   pages: defineCollection({ loader: glob({ pattern: '*.mdx', base: 'content/pages' }), schema: page }),
   chapters: defineCollection({
     loader: glob({ pattern: '*.mdx', base: 'content/chapters' }),

@@ -1,32 +1,19 @@
-import { wrap, transfer, type Remote } from 'comlink';
+import { transfer } from 'comlink';
 import { transferables, type EngineWorker } from '#workers/protocol.ts';
 import type { Chunk, ChunkRequest } from '#widgets/trajectory.ts';
+import { EngineFailure, openSlot, type WorkerSlot } from './worker-slot.ts';
 
-/** A worker that has not answered by then is taken for dead. */
-const READY_TIMEOUT_MS = 15_000;
 /** A cancelled chunk may take this long to finish by itself before its worker is terminated. */
 const CANCEL_GRACE_MS = 2_000;
 
-/** Something went wrong below the page: the simulation refused its input, or its worker died. */
-export class EngineFailure extends Error {
-  override readonly name = 'EngineFailure';
-}
-
-interface Slot {
-  readonly worker: Worker;
-  readonly remote: Remote<EngineWorker>;
-  readonly ready: Promise<string>;
-  /** Rejects when the worker dies. */
-  readonly death: Promise<never>;
-  kill(reason: string): void;
-}
+type EngineSlot = WorkerSlot<EngineWorker, string>;
 
 interface Job {
   readonly owner: object;
   readonly widget: string;
   readonly request: ChunkRequest;
   readonly settle: { resolve(answer: Answer): void; reject(error: Error): void };
-  slot?: Slot;
+  slot?: EngineSlot;
 }
 
 export interface Answer {
@@ -44,36 +31,13 @@ function createWorker(): Worker {
   return new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), { type: 'module' });
 }
 
-function openSlot(worker: Worker): Slot {
-  const remote = wrap<EngineWorker>(worker);
-  let die: (error: EngineFailure) => void = () => undefined;
-  const death = new Promise<never>((_, reject) => (die = reject));
-  death.catch(() => undefined);
-  const kill = (reason: string): void => {
-    worker.terminate();
-    die(new EngineFailure(reason));
-  };
-  worker.addEventListener('error', (event) => {
-    event.preventDefault();
-    kill(`The computation stopped: ${event.message || 'its worker could not be loaded'}.`);
-  });
-  worker.addEventListener('messageerror', () => kill('The computation sent something unreadable.'));
-  const timeout = setTimeout(
-    () => kill(`The computation did not start within ${READY_TIMEOUT_MS / 1000} seconds.`),
-    READY_TIMEOUT_MS,
-  );
-  const ready = Promise.race([remote.ready(), death]).finally(() => clearTimeout(timeout));
-  ready.catch(() => undefined);
-  return { worker, remote, ready, death, kill };
-}
-
 /**
  * The workers of a page, shared by its widgets: widgets that wait are served in turn, one chunk at a time.
  * Workers are made when first needed and replaced when they die.
  */
 export class EnginePool {
-  private readonly slots = new Set<Slot>();
-  private readonly idle: Slot[] = [];
+  private readonly slots = new Set<EngineSlot>();
+  private readonly idle: EngineSlot[] = [];
   private readonly waiting: Job[] = [];
   /** Who was served last, to take turns. */
   private lastOwner: object | undefined;
@@ -114,8 +78,8 @@ export class EnginePool {
     }
   }
 
-  private addSlot(): Slot {
-    const slot = openSlot(createWorker());
+  private addSlot(): EngineSlot {
+    const slot = openSlot<EngineWorker, string>(createWorker(), (remote) => remote.ready());
     this.slots.add(slot);
     // A worker can die while nobody waits for it: it must not be handed the next job.
     slot.death.catch(() => {
@@ -126,7 +90,7 @@ export class EnginePool {
     return slot;
   }
 
-  private async run(job: Job, slot: Slot): Promise<void> {
+  private async run(job: Job, slot: EngineSlot): Promise<void> {
     job.slot = slot;
     try {
       await slot.ready;

@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { LayerSizes } from '#bench/cases.ts';
 
 /** The same layer in numpy, in a process that lives as long as the benchmark. */
 export interface Numpy {
   readonly version: string;
-  /** Milliseconds of one layer, without the way to the other process and back. */
-  layer(tokenCount: number, dimension: number, headCount: number, beta: number, eta: number): Promise<number>;
+  /**
+   * Milliseconds of one layer, of as many as fill `block` milliseconds, without the way to the other process and back.
+   */
+  layer(sizes: LayerSizes, block: number): Promise<number>;
   stop(): void;
 }
 
@@ -24,9 +27,9 @@ export async function startNumpy(): Promise<Numpy | undefined> {
   const version = await nextAnswer();
   return {
     version,
-    async layer(...numbers) {
+    async layer({ tokenCount, dimension, headCount, beta, eta }, block) {
       const answer = nextAnswer();
-      child.stdin.write(`${numbers.join(' ')}\n`);
+      child.stdin.write(`${tokenCount} ${dimension} ${headCount} ${beta} ${eta} ${block}\n`);
       return Number(await answer);
     },
     stop: () => child.stdin.end(),

@@ -1,7 +1,8 @@
 """One layer of the dense chain in numpy (theory.md section 2), on request: the yardstick of the benchmarks.
 
-Reads lines "tokenCount dimension headCount beta eta", applies one layer to tokens of that shape and answers with the
-milliseconds that it took. A is not formed, V is drawn for every head; random numbers are part of the work.
+Reads lines "tokenCount dimension headCount beta eta block", applies layers to tokens of that shape until they have taken
+`block` milliseconds, and answers with the milliseconds of one. A is not formed, V is drawn for every head; random numbers
+are part of the work.
 """
 
 import sys
@@ -29,11 +30,16 @@ def layer(tokens, head_count, beta, eta):
 
 print(f"numpy {np.__version__}", flush=True)
 for line in sys.stdin:
-    n, d, head_count, beta, eta = line.split()
+    n, d, head_count, beta, eta, block = line.split()
     shape = (int(n), int(d))
     if shape not in states:
         tokens = generator.standard_normal(shape)
         states[shape] = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
     start = time.perf_counter()
-    states[shape] = layer(states[shape], int(head_count), float(beta), float(eta))
-    print(1000 * (time.perf_counter() - start), flush=True)
+    calls = 0
+    elapsed = 0.0
+    while calls == 0 or elapsed < float(block):
+        states[shape] = layer(states[shape], int(head_count), float(beta), float(eta))
+        calls += 1
+        elapsed = 1000 * (time.perf_counter() - start)
+    print(elapsed / calls, flush=True)
