@@ -40,7 +40,7 @@ const format = () => {
 const CORES = 2;
 
 /**
- * The steps: how many cores one keeps busy, and which others must be over before it begins. A build writes into `.astro`,
+ * The steps: how many cores one asks for, and which others must be over before it begins. A build writes into `.astro`,
  * which another build, the types and the typed lint rules read; the fixture is built in a folder of its own.
  */
 const steps = [
@@ -67,8 +67,9 @@ const steps = [
   },
   { name: 'format', cores: 1, run: () => check(format()) },
   { name: 'spelling', cores: 1, run: () => check(outputOf('npm', ['run', '--silent', 'spell'])) },
-  { name: 'unit', cores: 2, run: unit },
-  { name: 'browser', cores: 2, after: ['build', 'build-fixture', 'build-sub-path'], run: browser },
+  // Uses every core, and makes do with one while the last of the steps above is not over.
+  { name: 'unit', cores: 1, run: unit },
+  { name: 'browser', cores: 2, after: ['build', 'build-fixture', 'build-sub-path', 'unit'], run: browser },
 ];
 
 async function unit() {

@@ -106,7 +106,8 @@ export function gramLayers(parameters: ChainParameters, start: Float64Array, hos
     tokens.fill(0);
     for (let i = 0; i < n; i++) {
       const from = i * outside;
-      for (let c = 0; c < Math.min(i + 1, outside); c++) tokens[i * n + c] = noiseScale * noiseOutside[from + c]!;
+      for (let c = 0; c < Math.min(i + 1, outside); c++)
+        tokens[i * n + c] = noiseScale * noiseOutside[from + c]!;
     }
     kernels.absorbColumns(tokens, noiseInside, n, n);
     normaliseRows(tokens, n, n);
