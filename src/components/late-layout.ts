@@ -1,11 +1,12 @@
 /**
  * Blocks far from the view are laid out when they come near (src/styles/page.css), which makes a page appear sooner. But the
  * place of a reader is a distance from the top of the page, and that is known only when everything above is laid out. So
- * a page that is returned to or loaded again is laid out whole at once, and any other one as soon as there is time for it.
+ * a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, and any other one as soon as
+ * there is time for it.
  */
 
 /** Runs before the first paint, inline. */
-export const returnScript = `if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
+export const placeScript = `if (location.hash || performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
   document.documentElement.dataset.whole = '';`;
 
 /** So long a page may be busy with other things before a piece of work is done all the same. */
