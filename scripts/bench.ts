@@ -70,7 +70,7 @@ for (const { id, what, unit, inUnit, prepare, numpy: sizes } of benchCases) {
   const { kernels } = await inTurns({ kernels: timed(() => void estimate(draws), EFFORT) }, EFFORT);
   report({
     id: 'f-and-g',
-    what: `f and g at one γ to 5e-4, n = 64, ${draws} draws`,
+    what: `f and g at one γ to 5e-4, n = 64, β = ${model.beta}, ${draws} draws`,
     unit: 'ms',
     kernels: convertTimes(kernels, (milliseconds) => milliseconds),
   });
