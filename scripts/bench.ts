@@ -10,6 +10,7 @@ import { benchCases } from '#bench/cases.ts';
 import type { BenchRow, BenchTable, Times } from '#bench/table.ts';
 import { convertTimes, inTurns, timed, type Effort, type Timed } from '#bench/timing.ts';
 import { speedUp, ratioText } from '#bench/wording.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { createStream } from '#engine/random/stream.ts';
 import { sampleConcentrations } from '#engine/theory/simplex-attention.ts';
@@ -58,21 +59,30 @@ for (const { id, what, unit, inUnit, prepare, numpy: sizes } of benchCases) {
   });
 }
 
-/** f and g at one γ: as many draws as a standard error of 5e-4 needs. The engine has no kernel for them. */
+/** f and g at one γ: as many draws as a standard error of 5e-4 needs. */
 {
   const model = { tokenCount: 64, dimension: 64, beta: 8 };
-  const estimate = (draws: number): number => {
-    const { selfError, crossError } = sampleConcentrations(model, [0.3], draws, createStream(1, 'weights'));
+  const estimate = (draws: number, host: Kernels): number => {
+    const stream = createStream(1, 'weights');
+    const { selfError, crossError } = sampleConcentrations(model, [0.3], draws, stream, host);
     return Math.max(selfError[0]!, crossError[0]!);
   };
   const pilot = 4000;
-  const draws = Math.ceil(pilot * (estimate(pilot) / 5e-4) ** 2);
-  const { kernels } = await inTurns({ kernels: timed(() => void estimate(draws), EFFORT) }, EFFORT);
+  const draws = Math.ceil(pilot * (estimate(pilot, typescriptKernels) / 5e-4) ** 2);
+  const { kernels, twins } = await inTurns(
+    {
+      kernels: timed(() => simd.reusing(() => void estimate(draws, simd)), EFFORT),
+      twins: timed(() => void estimate(draws, typescriptKernels), EFFORT),
+    },
+    EFFORT,
+  );
+  const same = (milliseconds: number): number => milliseconds;
   report({
     id: 'f-and-g',
     what: `f and g at one γ to 5e-4, n = 64, β = ${model.beta}, ${draws} draws`,
     unit: 'ms',
-    kernels: convertTimes(kernels, (milliseconds) => milliseconds),
+    kernels: convertTimes(kernels, same),
+    twins: convertTimes(twins, same),
   });
 }
 

@@ -3,6 +3,8 @@
  * of Theorem `clustering_random_init` [record], by a Monte Carlo that never forms a matrix [ours] (theory.md 4a and 6.4).
  */
 import { requireBetween, requireInRange, requireInteger, requireLength } from '#engine/arguments.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { nextChiSquare } from '#engine/random/gamma.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import type { Stream } from '#engine/random/stream.ts';
@@ -65,6 +67,7 @@ function check(model: SimplexModel): Checked {
  * @param overlaps γ values in [-1/(n-1), 1] (at γ = 1 f = g = 1/n for every β)
  * @param draws >= 2 independent draws
  * @param stream advanced in place
+ * @param kernels compute the softmax, in doubles
  * @throws RangeError if an argument is outside its range
  * Cost O(draws · overlaps · n) exponentials. Both lie in [0, 1], so standard errors are at most 1/(2√draws).
  */
@@ -73,6 +76,7 @@ export function sampleConcentrations(
   overlaps: ArrayLike<number>,
   draws: number,
   stream: Stream,
+  kernels: Kernels = typescriptKernels,
 ): Concentrations {
   const { n, headDimension, strength } = check(model);
   requireInteger('draws', draws, 2);
@@ -85,26 +89,34 @@ export function sampleConcentrations(
   const selfSquares = new Float64Array(count);
   const crossSquares = new Float64Array(count);
   const products = new Float64Array(count);
-  const z = new Float64Array(n);
-  const z2 = new Float64Array(n);
   const pair = new Float64Array(2);
+  const hard = strength === Infinity;
+  // The logits of both tokens at every overlap, two rows each; z and z' in turns.
+  const { arrays, kernels: bound } = kernels.workspace({ normals: 2 * n, attention: 2 * count * n });
+  const { normals, attention } = arrays;
 
   for (let draw = 0; draw < draws; draw++) {
     const r = Math.sqrt(nextChiSquare(stream, headDimension));
     const e = nextNormal(stream);
     const r2 = headDimension > 1 ? Math.sqrt(nextChiSquare(stream, headDimension - 1)) : 0;
-    for (let k = 0; k < n; k++) {
-      z[k] = nextNormal(stream);
-      z2[k] = nextNormal(stream);
-    }
+    bound.fillNormal(stream, normals);
     for (let index = 0; index < count; index++) {
       const gamma = gammas[index]!;
       const sine = Math.sqrt(1 - gamma * gamma);
-      const along = gamma * r + sine * e;
-      const across = sine * r2;
-      const c = gamma === 1 ? 0 : strength * Math.sqrt(1 - gamma);
-      if (c === Infinity) coincide(z, z2, r, along, across, pair);
-      else concentrate(z, z2, c * r, c * along, c * across, pair);
+      // At β = ∞ only the order of the logits counts, which no factor changes.
+      const c = hard ? 1 : strength * Math.sqrt(1 - gamma);
+      fillLogits(normals, c * r, c * (gamma * r + sine * e), c * sine * r2, attention, 2 * index * n);
+    }
+    if (!hard) bound.softmaxRows(attention, 2 * count, n);
+    for (let index = 0; index < count; index++) {
+      const first = 2 * index * n;
+      if (hard && gammas[index] === 1) {
+        attention.fill(1 / n, first, first + 2 * n);
+      } else if (hard) {
+        pickLargest(attention, first, n);
+        pickLargest(attention, first + n, n);
+      }
+      concentrate(attention, first, n, pair);
       const f = pair[0]!;
       const g = pair[1]!;
       const df = f - self[index]!;
@@ -153,53 +165,43 @@ export function mergeConcentrations(parts: readonly Concentrations[]): Concentra
   };
 }
 
-/** Softmax of a·z and of b·z + c·z', their concentrations into `pair`: f (averaged over the two tokens, same law) and g. */
-function concentrate(
-  z: Float64Array,
-  z2: Float64Array,
+/** Writes a·z and b·z + c·z' to `out` from `first` on, one row after the other; `normals` holds z and z' in turns. */
+function fillLogits(
+  normals: Float64Array,
   a: number,
   b: number,
   c: number,
-  pair: Float64Array,
+  out: Float64Array,
+  first: number,
 ): void {
-  const n = z.length;
-  let top = -Infinity;
-  let top2 = -Infinity;
+  const n = normals.length / 2;
   for (let k = 0; k < n; k++) {
-    top = Math.max(top, a * z[k]!);
-    top2 = Math.max(top2, b * z[k]! + c * z2[k]!);
+    const z = normals[2 * k]!;
+    out[first + k] = a * z;
+    out[first + n + k] = b * z + c * normals[2 * k + 1]!;
   }
-  let [sum, sum2, square, square2, product] = [0, 0, 0, 0, 0];
-  for (let k = 0; k < n; k++) {
-    const p = Math.exp(a * z[k]! - top);
-    const q = Math.exp(b * z[k]! + c * z2[k]! - top2);
-    sum += p;
-    sum2 += q;
-    square += p * p;
-    square2 += q * q;
-    product += p * q;
-  }
-  pair[0] = 0.5 * (square / (sum * sum) + square2 / (sum2 * sum2));
-  pair[1] = product / (sum * sum2);
 }
 
-/** The β = ∞ limit of {@link concentrate}: each token picks one; ties have probability 0. */
-function coincide(
-  z: Float64Array,
-  z2: Float64Array,
-  a: number,
-  b: number,
-  c: number,
-  pair: Float64Array,
-): void {
-  let pick = 0;
-  let pick2 = 0;
-  for (let k = 1; k < z.length; k++) {
-    if (a * z[k]! > a * z[pick]!) pick = k;
-    if (b * z[k]! + c * z2[k]! > b * z[pick2]! + c * z2[pick2]!) pick2 = k;
+/** The β = ∞ limit of softmax, in place: all weight on the largest of `n` logits; ties have probability 0. */
+function pickLargest(attention: Float64Array, first: number, n: number): void {
+  let pick = first;
+  for (let k = first + 1; k < first + n; k++) if (attention[k]! > attention[pick]!) pick = k;
+  attention.fill(0, first, first + n);
+  attention[pick] = 1;
+}
+
+/** Concentrations of two rows of attention into `pair`: f (averaged over the two tokens, same law) and g. */
+function concentrate(attention: Float64Array, first: number, n: number, pair: Float64Array): void {
+  let squares = 0;
+  let products = 0;
+  for (let k = first; k < first + n; k++) {
+    const p = attention[k]!;
+    const q = attention[k + n]!;
+    squares += p * p + q * q;
+    products += p * q;
   }
-  pair[0] = 1;
-  pair[1] = pick === pick2 ? 1 : 0;
+  pair[0] = squares / 2;
+  pair[1] = products;
 }
 
 /**

@@ -3,6 +3,7 @@
  * γ' = S - γP and with the exact finite-d drift, S = γ + (1-γ)g, P = γ + (1-γ)f (theory.md 4a), on the clock τ.
  */
 import { requireBetween, requireInRange, requireInteger } from '#engine/arguments.ts';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
 import type { Stream } from '#engine/random/stream.ts';
 import { solveScalarOde } from '#engine/solvers/scalar-ode.ts';
 import { integrateScalar } from '#engine/solvers/scalar-quadrature.ts';
@@ -100,11 +101,16 @@ function heightAtLogOdds(n: number, logOdds: number): number {
  * 1e-5 + 2/draws + half the standard error (tested against direct evaluation with the same draws; only the 1e-5 remains where
  * attention is soft, the rest is the roughness of a finite average of nearly hard picks).
  */
-export function tabulateSimplex(model: SimplexModel, draws: number, stream: Stream): SimplexTable {
+export function tabulateSimplex(
+  model: SimplexModel,
+  draws: number,
+  stream: Stream,
+  kernels?: Kernels,
+): SimplexTable {
   requireInteger('tokenCount', model.tokenCount, 2);
   const overlaps = new Float64Array(NODES);
   for (let k = 0; k < NODES; k++) overlaps[k] = overlapAtLogOdds(model.tokenCount, FIRST + k * SPACING);
-  return { model, concentrations: sampleConcentrations(model, overlaps, draws, stream) };
+  return { model, concentrations: sampleConcentrations(model, overlaps, draws, stream, kernels) };
 }
 
 /**

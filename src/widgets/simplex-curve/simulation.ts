@@ -89,6 +89,7 @@ function theoryPatches(
 function theoryChunk(
   params: SimplexCurveParameters,
   { betaIndex, tables: drawn }: TheoryCheckpoint,
+  kernels: Kernels | undefined,
 ): Chunk<Checkpoint> {
   const { tokenCount, dimension, deltaTau, draws, seed } = params;
   const betas = numbersOfList(params.betas);
@@ -100,7 +101,7 @@ function theoryChunk(
   for (let batch = tables.length; batch < last; batch++) {
     // A seed of their own: f and g are independent of the networks that they are compared with.
     const stream = createStream(`${seed}, f and g`, 'weights', batch);
-    tables.push(tabulateSimplex(model, Math.ceil(draws / BATCHES), stream));
+    tables.push(tabulateSimplex(model, Math.ceil(draws / BATCHES), stream, kernels));
   }
   const tau = Float64Array.from(shownLayers(params), (layer) => layer * deltaTau);
   const patches: Patch[] = [];
@@ -180,7 +181,7 @@ export const simulation: Simulation<SimplexCurveParameters, Checkpoint> = {
   simulate({ params, replicate, checkpoint }, kernels) {
     if (replicate === 0) {
       const theory = checkpoint && 'theory' in checkpoint ? checkpoint.theory : { betaIndex: 0, tables: [] };
-      return theoryChunk(params, theory);
+      return theoryChunk(params, theory, kernels);
     }
     const network = checkpoint && 'network' in checkpoint ? checkpoint.network : { betaIndex: 0 };
     return networkChunk(params, replicate - 1, network, kernels);

@@ -184,7 +184,11 @@ function evolutionOf(
 }
 
 /** Times at which γ of the panel's theory passes 1 - δ_k, from 0 where it starts above; see BEYOND. */
-function passageTimes(params: SimplexMapParameters, { panel, beta }: Part): Float64Array<ArrayBuffer> {
+function passageTimes(
+  params: SimplexMapParameters,
+  { panel, beta }: Part,
+  kernels: Kernels | undefined,
+): Float64Array<ArrayBuffer> {
   const { tokenCount, dimension, sigmaA, init, gamma0, horizon } = params;
   const latest = BEYOND * horizon;
   const times = new Float64Array(GAP_COUNT).fill(latest);
@@ -192,7 +196,7 @@ function passageTimes(params: SimplexMapParameters, { panel, beta }: Part): Floa
   let between: (from: number, to: number) => number;
   if (panel === 0) {
     const stream = createStream('theory of the map', 'weights');
-    const table = tabulateSimplex({ tokenCount, dimension, beta, sigmaA }, THEORY_DRAWS, stream);
+    const table = tabulateSimplex({ tokenCount, dimension, beta, sigmaA }, THEORY_DRAWS, stream, kernels);
     between = (from, to) => simplexPassageTime(table, from, to, 'limit');
   } else {
     between = (from, to) => deterministicHitTime(tokenCount, beta, 1 - to, from);
@@ -227,12 +231,17 @@ function rowPatch(
  * The theory of a row. That of the deterministic map costs so little that its first part brings all of it: the line is
  * complete from the beginning.
  */
-function theoryPatches(params: SimplexMapParameters, part: Part, first: boolean): Patch[] {
+function theoryPatches(
+  params: SimplexMapParameters,
+  part: Part,
+  first: boolean,
+  kernels: Kernels | undefined,
+): Patch[] {
   if (part.panel === 1 && !first) return [];
   const rows = part.panel === 0 ? [part.row] : Array.from({ length: params.betaCount }, (_, row) => row);
   return rows.flatMap((row): Patch[] => {
     const own = { ...part, row, beta: betaOfRow(params, row) };
-    const passage = passageTimes(params, own);
+    const passage = passageTimes(params, own, kernels);
     return [
       { ...rowPatch(params, own, 'passageTime', passage), liveOnly: true },
       rowPatch(params, own, 'stillPassage', Float64Array.of(passage[STILL_GAP]!)),
@@ -309,7 +318,7 @@ export const simulation: Simulation<SimplexMapParameters, Checkpoint> = {
       rowPatch(params, part, 'meanOverlap', overlap.map(mean)),
       rowPatch(params, part, 'runs', Float64Array.of(replicate)),
     ];
-    if (!checkpoint) patches.push(...theoryPatches(params, part, index === part.panel));
+    if (!checkpoint) patches.push(...theoryPatches(params, part, index === part.panel, kernels));
     return {
       patches,
       facts: {},

@@ -117,13 +117,13 @@ function continuumTheory({ initialOverlap, slowHorizon, deltaTau }: SlowMotionPa
 }
 
 /** The curve of the simplex theorem, and the same for layers of length Δτ; as all three quantiles. */
-function tokensTheory(params: SlowMotionParameters): Patch[] {
+function tokensTheory(params: SlowMotionParameters, kernels: Kernels | undefined): Patch[] {
   const { tokenCount: n, initialOverlap, deltaTau, logitSpread, seed } = params;
   const dimension = Math.max(...dimensionsOf(params));
   const layers = layersUntil(params, dimension);
   const model = { tokenCount: n, dimension, beta: logitSpread * Math.sqrt(dimension) };
   const stream = createStream(`${seed}, theory`, 'weights');
-  const table = tabulateSimplex(model, Math.ceil(SIMPLEX_DRAWS / n), stream);
+  const table = tabulateSimplex(model, Math.ceil(SIMPLEX_DRAWS / n), stream, kernels);
   const theory = simplexCurve(
     table,
     initialOverlap,
@@ -166,7 +166,7 @@ export const simulation: Simulation<SlowMotionParameters, Checkpoint> = {
       );
     }
     if (at === dimensions.length) {
-      return { patches: tokensTheory(params), facts: {}, progress: 1 };
+      return { patches: tokensTheory(params, kernels), facts: {}, progress: 1 };
     }
     const dimension = dimensions[at]!;
     const first = checkpoint?.runs ?? 0;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Kernels } from '#engine/linear-algebra/kernels.ts';
+import { typescriptKernels } from '#engine/linear-algebra/typescript-kernels.ts';
 import { nextNormal } from '#engine/random/normal.ts';
 import { createStream } from '#engine/random/stream.ts';
 import {
@@ -10,6 +12,7 @@ import {
   type SimplexModel,
 } from '#engine/theory/simplex-attention.ts';
 import { expectedNormalMaximum } from '#engine/theory/special-functions.ts';
+import { nodeKernels } from '../../../scripts/node-kernels.ts';
 import { summarise } from '../engine/support/statistics.ts';
 import { powerCoefficients } from './power-series.ts';
 
@@ -141,6 +144,17 @@ describe('f and g by matrix-free Monte Carlo', () => {
     const loss = 1 - expandSelfAtLowTemperature(hot, 0.2); // chance-weighted size of near ties
     expect(Math.abs(finite.self[0]! - 1)).toBeLessThan(10 * loss + 4 * finite.selfError[0]!);
     expect(Math.abs(finite.cross[0]! - limit.cross[0]!)).toBeLessThan(0.01);
+  });
+
+  test.each([0.5, 9, 200, Infinity])('the kernels make no difference but rounding: β = %d', (beta) => {
+    const model = { tokenCount: 11, dimension: 16, beta };
+    const of = (kernels: Kernels) =>
+      sampleConcentrations(model, [-0.1, 0.3, 1], 300, stream('kernels'), kernels);
+    const [simd, twins] = [of(nodeKernels(typescriptKernels)), of(typescriptKernels)];
+    // An attention weight has a relative error of about 2^-51, and logits of a few thousand add 1e-13 each.
+    for (const key of ['self', 'cross', 'selfError', 'crossError'] as const)
+      twins[key].forEach((value, k) => expect(Math.abs(simd[key][k]! - value)).toBeLessThan(1e-11));
+    expect(simd.self[2]).toBeCloseTo(1 / 11, 14);
   });
 
   test('depends on (β, σ_A, d_k) as the logits do: βσ_A² is one parameter', () => {
