@@ -4,18 +4,10 @@ import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
 import { collectFaults, openWhole } from './page-faults.ts';
+import { previewKinds as kinds } from './preview-kinds.ts';
 import { WidgetFigure } from './widget-page.ts';
 
 const chapter = 'high-temperature/';
-
-/** One link of each kind: all on the chapter, but for the result, which is on the page of all results. */
-const kinds = {
-  result: 'thm-high-temperature',
-  equation: 'eq-finite-step',
-  term: 'term-softmax-barycentre',
-  symbol: 'term-dimension',
-  citation: 'ref-vaswani2017attention',
-};
 
 const homes = [
   { path: 'results/', here: ['result'] },
