@@ -1,7 +1,7 @@
 import { parseWords } from './parse-words.ts';
 import { measurementNamed } from './registry.ts';
 import type { Claim } from './result-schema.ts';
-import { runMeasurement } from './run-measurement.ts';
+import { runMeasurement, type MeasuredRun } from './run-measurement.ts';
 import { evaluateTheory } from './theory.ts';
 
 /** A number with its standard error, 0 where nothing is random. */
@@ -30,8 +30,7 @@ const REFERENCE = /^(\w+)(?:\[(\d+)\])?$/;
  * @throws RangeError if the claim's words are refused, or if it names a value that is not a single number
  */
 export function checkClaim(claim: Claim): CheckedClaim {
-  const { measurement, words } = readClaim(claim);
-  const { values, standardErrors } = runMeasurement(measurement, words);
+  const { values, standardErrors } = runOf(claim);
   const entry = (from: Readonly<Record<string, unknown>>, reference: string): unknown => {
     const [, name = '', index] = REFERENCE.exec(reference) ?? [];
     const found = from[name];
@@ -50,6 +49,21 @@ export function checkClaim(claim: Claim): CheckedClaim {
       ? read(claim.predicted)
       : { value: fixedPrediction(claim.predicted), error: 0 };
   return judge(claim, read(claim.value), predicted);
+}
+
+/** Several claims can rest on one run. It is a function of these words, so it is computed once. */
+const runs = new Map<string, MeasuredRun>();
+
+function runOf(claim: Claim): MeasuredRun {
+  const { measure, params, seed, replicates } = claim;
+  const key = JSON.stringify([measure, params, seed, replicates]);
+  let run = runs.get(key);
+  if (run === undefined) {
+    const { measurement, words } = readClaim(claim);
+    run = runMeasurement(measurement, words);
+    runs.set(key, run);
+  }
+  return run;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { axe, violationsOf } from './accessibility.ts';
+import { axe, emptyFormulas, violationsOf } from './accessibility.ts';
 import { pagesOf, readPage, rootSite } from './built-site.ts';
 import { collectFaults } from './page-faults.ts';
 import { saysOnlyNumbers, WidgetFigure } from './widget-page.ts';
@@ -48,6 +48,7 @@ for (const { widget, path, id } of widgets) {
     await expect(figure.result).toHaveText(/\d/);
     await saysOnlyNumbers(figure.root);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await emptyFormulas(page);
     expect(await violationsOf((await axe(page)).include(`#${id}`), 5)).toEqual([]);
 
     const field = figure.root.locator('.field input[type="text"]').first();
