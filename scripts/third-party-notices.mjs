@@ -7,10 +7,10 @@ const SCRIPTS = ['comlink', 'd3-array', 'd3-format', 'd3-scale', 'react', 'react
 /** Packages of which only a part is shipped, with the part. What they depend on only builds the site. */
 const PARTS = {
   '@astrojs/react': 'the script that starts a React component',
-  '@fontsource/source-sans-3': 'the typeface Source Sans 3',
-  '@fontsource/source-serif-4': 'the typeface Source Serif 4',
+  '@fontsource/source-sans-3': 'the typeface Source Sans 3, and a part of it under the name Reader Sans',
+  '@fontsource/source-serif-4': 'the typeface Source Serif 4, and a part of it under the name Reader Serif',
   astro: 'the script that starts a component when it comes into view',
-  katex: 'its style sheet and its typefaces',
+  katex: 'its style sheet and its typefaces, of two of them also a part',
 };
 
 const RULE = '='.repeat(80);

@@ -40,7 +40,7 @@ function createCanvas(host: HTMLElement, redraw: () => void): Surface {
       canvas.setAttribute('aria-label', scene.title);
       canvas.width = Math.round(scene.width * pixelRatio);
       canvas.height = Math.round(scene.height * pixelRatio);
-      const fonts = { text: style.fontFamily, math: "KaTeX_Math, 'Source Serif', serif" };
+      const fonts = { text: style.fontFamily, math: style.getPropertyValue('--font-math') };
       drawCanvas(context, scene, { colour, fonts, pixelRatio });
     },
   };

@@ -18,6 +18,13 @@ for (const path of pagesOf(rootSite)) {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, 'the page scrolls sideways').toBeLessThanOrEqual(320);
 
+    const fonts = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .flatMap(({ name }) => /source-s.*woff2|KaTeX_(?:Main-Regular|Math-Italic).*woff2/.exec(name) ?? []),
+    );
+    expect(fonts, 'some character of the page is not among those of scripts/fonts.mjs').toEqual([]);
+
     await page.setViewportSize({ width: 1280, height: 720 });
     await emptyFormulas(page);
     expect(await violationsOf((await axe(page)).withTags(WCAG_TAGS), 6), 'light').toEqual([]);
