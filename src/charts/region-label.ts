@@ -18,6 +18,8 @@ const STEP = 6;
 const MARGINS = [12, 7, 3, 0];
 /** Height of capitals and a little more. */
 const HEIGHT = 12;
+/** In the place of a region: a name is there. */
+const TAKEN = -1;
 
 /** Asks for the region at every point of the lattice, in pixels. Cost O(area / 36). */
 export function regionRaster(panel: Panel, regionAt: (x: number, y: number) => number): RegionRaster {
@@ -29,14 +31,18 @@ export function regionRaster(panel: Panel, regionAt: (x: number, y: number) => n
   return { panel, columns, rows, regions };
 }
 
-/** Whether a box about (x, y), turned by `angle`, lies in one region. */
-function boxFits(
-  { panel, columns, rows, regions }: RegionRaster,
-  region: number,
-  [x, y]: readonly [number, number],
-  [width, height]: readonly [number, number],
-  angle: number,
-): boolean {
+/** A rectangle about its middle, turned by an angle in degrees, clockwise. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly angle: number;
+}
+
+/** The cells of a raster that a box covers, -1 for points outside the panel. Cost O(area of the box / 36). */
+function* cellsUnder({ panel, columns, rows }: RegionRaster, box: Box): Generator<number> {
+  const { x, y, width, height, angle } = box;
   const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   const [along, across] = [Math.ceil(width / STEP), Math.ceil(height / STEP)];
   for (let i = 0; i <= along; i++) {
@@ -44,23 +50,55 @@ function boxFits(
       const [u, v] = [width * (i / along - 0.5), height * (j / across - 0.5)];
       const column = Math.round((x + u * cos - v * sin - panel.left) / STEP);
       const row = Math.round((y + u * sin + v * cos - panel.top) / STEP);
-      if (column < 0 || row < 0 || column >= columns || row >= rows) return false;
-      if (regions[row * columns + column] !== region) return false;
+      const inside = column >= 0 && row >= 0 && column < columns && row < rows;
+      yield inside ? row * columns + column : -1;
     }
   }
+}
+
+function liesIn(raster: RegionRaster, region: number, box: Box): boolean {
+  for (const cell of cellsUnder(raster, box)) if (raster.regions[cell] !== region) return false;
   return true;
 }
 
 /**
  * The name of a region inside it, as near to its middle as it fits, at the first of the given angles (degrees, clockwise)
- * at which it does; undefined when it fits nowhere. Cost O(area) box tests at worst.
+ * at which it does. The rasters are of one panel; the first with room for the name has it, and the name's room is taken
+ * from all of them. Undefined when it fits nowhere. Cost O(area) box tests at worst.
  */
 export function regionLabel(
-  raster: RegionRaster,
+  rasters: readonly RegionRaster[],
   region: number,
   runs: readonly TextRun[],
   angles: readonly number[],
 ): Mark | undefined {
+  const box = rasters.map((raster) => roomIn(raster, region, runs, angles)).find((room) => room !== undefined);
+  if (box === undefined) return undefined;
+  for (const raster of rasters) {
+    for (const cell of cellsUnder(raster, box)) if (cell >= 0) raster.regions[cell] = TAKEN;
+  }
+  const radians = (box.angle * Math.PI) / 180;
+  const down = LABEL_SIZE / 3;
+  return {
+    type: 'text',
+    x: tenth(box.x - down * Math.sin(radians)),
+    y: tenth(box.y + down * Math.cos(radians)),
+    runs,
+    fill: 'ink',
+    size: LABEL_SIZE,
+    anchor: 'middle',
+    halo: 'paper',
+    ...(box.angle === 0 ? {} : { rotate: box.angle }),
+  };
+}
+
+/** Where a name fits, with as wide a margin as there is. */
+function roomIn(
+  raster: RegionRaster,
+  region: number,
+  runs: readonly TextRun[],
+  angles: readonly number[],
+): Box | undefined {
   const { panel, columns, regions } = raster;
   const points: (readonly [number, number])[] = [];
   regions.forEach((at, cell) => {
@@ -73,22 +111,9 @@ export function regionLabel(
   const width = textWidth(runs, LABEL_SIZE);
   for (const angle of angles) {
     for (const margin of MARGINS) {
-      const box = [width + 2 * margin, HEIGHT + 2 * margin] as const;
-      const found = points.find((point) => boxFits(raster, region, point, box, angle));
-      if (!found) continue;
-      const radians = (angle * Math.PI) / 180;
-      const down = LABEL_SIZE / 3;
-      return {
-        type: 'text',
-        x: tenth(found[0] - down * Math.sin(radians)),
-        y: tenth(found[1] + down * Math.cos(radians)),
-        runs,
-        fill: 'ink',
-        size: LABEL_SIZE,
-        anchor: 'middle',
-        halo: 'paper',
-        ...(angle === 0 ? {} : { rotate: angle }),
-      };
+      const size = { width: width + 2 * margin, height: HEIGHT + 2 * margin, angle };
+      const found = points.find(([x, y]) => liesIn(raster, region, { x, y, ...size }));
+      if (found) return { x: found[0], y: found[1], ...size };
     }
   }
   return undefined;

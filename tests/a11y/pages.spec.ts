@@ -2,10 +2,11 @@ import { expect, test } from '@playwright/test';
 import { axe, COLOUR_RULES, emptyFormulas, violationsOf, WCAG_TAGS } from '../e2e/accessibility.ts';
 import { pagesOf, rootSite } from '../e2e/built-site.ts';
 import { collectFaults, scrollThrough } from '../e2e/page-faults.ts';
+import { unreadableLabels } from '../e2e/picture-labels.ts';
 
 // A page is loaded once and asked everything.
 for (const path of pagesOf(rootSite)) {
-  test(`/${path} loads without a fault, to its end, fits 320 pixels, and has no axe violation in either theme`, async ({
+  test(`/${path} loads without a fault, to its end, fits 320 pixels, and has readable pictures and no axe violation in either theme`, async ({
     page,
     baseURL,
   }) => {
@@ -17,6 +18,7 @@ for (const path of pagesOf(rootSite)) {
     await scrollThrough(page);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, 'the page scrolls sideways').toBeLessThanOrEqual(320);
+    expect(await unreadableLabels(page), 'at 320 pixels').toEqual([]);
 
     const fonts = await page.evaluate(() =>
       performance
@@ -26,6 +28,7 @@ for (const path of pagesOf(rootSite)) {
     expect(fonts, 'some character of the page is not among those of scripts/fonts.mjs').toEqual([]);
 
     await page.setViewportSize({ width: 1280, height: 720 });
+    expect(await unreadableLabels(page), 'at 1280 pixels').toEqual([]);
     await emptyFormulas(page);
     expect(await violationsOf((await axe(page)).withTags(WCAG_TAGS), 6), 'light').toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { axe, emptyFormulas, violationsOf } from './accessibility.ts';
 import { pagesOf, readPage, rootSite } from './built-site.ts';
 import { collectFaults } from './page-faults.ts';
+import { unreadableLabels } from './picture-labels.ts';
 import { saysOnlyNumbers, WidgetFigure } from './widget-page.ts';
 
 // What every widget owes its readers, whatever it shows. The list comes from the built pages.
@@ -39,6 +40,8 @@ for (const { widget, path, id } of widgets) {
       await figure.button('Cancel').press('Enter');
     }
     await expect(figure.widget).toHaveAttribute('data-phase', /done|cancelled/);
+
+    expect(await unreadableLabels(page)).toEqual([]);
 
     await figure.openParameters();
     await figure.root.getByText('Data and description').click();

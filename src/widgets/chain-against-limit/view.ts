@@ -322,7 +322,16 @@ function draw(
         ),
         dots({ x: kicks[0], y: kicks[1], count: SINGLE_LAYERS }, ...kickScales, 'simulation', 4),
       ]),
-      heading([words(`correlation ${reading.correlation.toFixed(2)}`)], panels.kicks),
+      {
+        type: 'text',
+        x: panels.kicks.right,
+        y: panels.kicks.bottom - 8,
+        runs: [words(`correlation ${reading.correlation.toFixed(2)}`)],
+        fill: 'ink',
+        size: LABEL_SIZE,
+        anchor: 'end',
+        halo: 'paper',
+      },
       ...horizontalAxis(panels.kicks, kickScales[0], [words('move of far token 1 in a layer')]),
     ],
   };

@@ -15,7 +15,7 @@ import { hatch, type Point } from '#charts/hatch.ts';
 import { legend, legendHeight, legendWidth, type LegendEntry } from '#charts/legend.ts';
 import type { Paint } from '#charts/palette.ts';
 import { pointText } from '#charts/pixel.ts';
-import { regionLabel, regionRaster, type RegionRaster } from '#charts/region-label.ts';
+import { regionLabel, regionRaster } from '#charts/region-label.ts';
 import type { Mark, Scene, Size, TextRun } from '#charts/scene.ts';
 import type { Trajectory } from '../trajectory.ts';
 import type { Description, Domains, Handle, Surroundings, WidgetView } from '../widget-spec.ts';
@@ -241,15 +241,14 @@ function diagram(plane: Plane, reading: Reading, layerCount: number): Mark[] {
     const at = plane.exponentsAt(x, y);
     return reading.cells.find(({ corners }) => contains(corners, at))?.region ?? -1;
   };
-  let whole: RegionRaster | undefined;
+  const whole = regionRaster(panel, regionAt);
   const reached = regionRaster(panel, (x, y) => {
     const [a, b] = plane.exponentsAt(x, y);
     return b < a + offset ? UNREACHABLE : regionAt(x, y);
   });
   // A name stands where heads can reach, if it fits there.
   const nameIn = (region: number, name: string): Mark | undefined =>
-    regionLabel(reached, region, [words(name)], [0, -90, 45]) ??
-    regionLabel((whole ??= regionRaster(panel, regionAt)), region, [words(name)], [0, -90, 45]);
+    regionLabel([reached, whole], region, [words(name)], [0, -90, 45]);
   const names = [...regionStyles.map(({ name }) => name), 'fewer than one head'].flatMap((name, region) => {
     const label = nameIn(region, name) ?? (region === FAILURE ? nameIn(region, 'Failure') : undefined);
     return label ? [label] : [];

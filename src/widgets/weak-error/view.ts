@@ -188,7 +188,10 @@ function domains(trajectory: Trajectory, values: WeakErrorParameters): Domains {
 
 /** Name of a curve where there is little room. */
 function shortName(name: string): string {
-  return name.replace(' term', '').replace('modified', 'mod.').replace(', networks sampled', '');
+  return name
+    .replace(' term', '')
+    .replace('modified', 'mod.')
+    .replace(/, (networks sampled|which stands still)$/, '');
 }
 
 function draw(
