@@ -72,7 +72,9 @@ export function regionLabel(
   runs: readonly TextRun[],
   angles: readonly number[],
 ): Mark | undefined {
-  const box = rasters.map((raster) => roomIn(raster, region, runs, angles)).find((room) => room !== undefined);
+  const box = rasters
+    .map((raster) => roomIn(raster, region, runs, angles))
+    .find((room) => room !== undefined);
   if (box === undefined) return undefined;
   for (const raster of rasters) {
     for (const cell of cellsUnder(raster, box)) if (cell >= 0) raster.regions[cell] = TAKEN;
