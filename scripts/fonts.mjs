@@ -1,6 +1,6 @@
 // Cuts the fonts of the first screens down to the characters of this site: npm run fonts. The results are part of the
-// repository, so that nothing else has to be cut first; a test compares them with fresh ones. A character that is left out
-// here costs no more than a second file: the whole fonts are declared, too.
+// repository, so that no build has to cut them; a test compares them with fresh ones. The whole fonts are declared, too: a
+// letter that is left out here costs a second file, and no more.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -17,12 +17,12 @@ const CAPITALS = 'ΓΔΘΛΞΠΣΥΦΨΩ';
 const GREEK = `${CAPITALS}αβγδεζηθικλμνξπρςστυφχψωϑϕϖϱϵ`;
 const SYMBOLS = `${ASCII}${CAPITALS}\u00a0\u200b·×±¯ˉ˙˘ˇ…′ℓ←→↔⇒⇔↦∀∂∃∇∈∉∑∏−∓∗∘√∝∞∠∣∥∧∨∩∪∫∼≈≅≠≡≤≥≪≫⊂⊆⊕⊗⊤⊥⋅⌈⌉⌊⌋⟨⟩⟶\ue020`;
 
-/** What the whole fonts of the text are asked for, beyond the above: letters and punctuation. */
+/** What the whole fonts of the text are asked for where the cut ones, declared later, have no such character. */
 const LATIN =
   'U+21-FF, U+131, U+152-153, U+2BB-2BC, U+2C6, U+2DA, U+2DC, U+2010-2027, U+2030, U+2039-203A, U+20AC, U+2122';
 
-/** Kerning, ligatures, and the shapes of digits that the style sheets ask for. */
-const FEATURES = ['kern', 'liga', 'lnum', 'onum', 'tnum'];
+/** Kerning, ligatures, the places of accents, and the shapes of digits that the style sheets ask for. */
+const FEATURES = ['kern', 'liga', 'mark', 'lnum', 'onum', 'tnum'];
 
 const TEXT_FONTS = [
   ['Reader Serif', 'source-serif-4', 400, 'normal'],
@@ -65,11 +65,19 @@ export async function cutFonts() {
   return { fonts, styles: await format(faces.join('\n'), { ...style, parser: 'css' }) };
 }
 
+/**
+ * A font as it is before compression; of its names those in UTF-16 are left.
+ * @param {Uint8Array} font
+ * @returns {Promise<Buffer>}
+ */
+export function unpacked(font) {
+  return subsetFont(font, undefined, { keepAllGlyphs: true, targetFormat: 'truetype' });
+}
+
 async function cut(font, characters) {
-  const whole = await subsetFont(font, undefined, { keepAllGlyphs: true, targetFormat: 'truetype' });
-  // The text fonts have no hints, so those of the formulas would be alone.
+  // This renews the checksum of the names. The text fonts come without hints, so those of the formulas can go.
   const options = { keepFeatures: FEATURES, noHinting: true, targetFormat: 'woff2' };
-  return subsetFont(renamed(whole), characters, options);
+  return subsetFont(renamed(await unpacked(font)), characters, options);
 }
 
 const declaration = (url, { family, weight, style, display }, ranges) => `@font-face {

@@ -18,7 +18,7 @@ const check = async (run) => {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output };
 };
 
-/** Of .astro and TypeScript files alike: `tsc` would find nothing more. */
+/** Of .astro and TypeScript files alike: `tsc` would find nothing more in them. */
 const types = () => tool('astro/astro.js', 'check', '--minimumFailingSeverity', 'warning');
 
 const format = () => {

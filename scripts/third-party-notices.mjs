@@ -10,7 +10,7 @@ const PARTS = {
   '@fontsource/source-sans-3': 'the typeface Source Sans 3, and a part of it under the name Reader Sans',
   '@fontsource/source-serif-4': 'the typeface Source Serif 4, and a part of it under the name Reader Serif',
   astro: 'the script that starts a component when it comes into view',
-  katex: 'its style sheet and its typefaces, of two of them also a part',
+  katex: 'its style sheet and its typefaces, and parts of two of them',
 };
 
 const RULE = '='.repeat(80);

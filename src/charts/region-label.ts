@@ -8,7 +8,7 @@ export interface RegionRaster {
   readonly panel: Panel;
   readonly columns: number;
   readonly rows: number;
-  /** Shape [rows, columns], from the top left. */
+  /** Shape [rows, columns], from the top left; regions are 0 or more. `regionLabel` takes the room of a name out of it. */
   readonly regions: Int16Array;
 }
 
@@ -18,7 +18,7 @@ const STEP = 6;
 const MARGINS = [12, 7, 3, 0];
 /** Height of capitals and a little more. */
 const HEIGHT = 12;
-/** In the place of a region: a name is there. */
+/** In the place of a region: no name comes here. */
 const TAKEN = -1;
 
 /** Asks for the region at every point of the lattice, in pixels. Cost O(area / 36). */
@@ -72,10 +72,12 @@ export function regionLabel(
   runs: readonly TextRun[],
   angles: readonly number[],
 ): Mark | undefined {
-  const box = rasters
-    .map((raster) => roomIn(raster, region, runs, angles))
-    .find((room) => room !== undefined);
-  if (box === undefined) return undefined;
+  let box: Box | undefined;
+  for (const raster of rasters) {
+    box = roomIn(raster, region, runs, angles);
+    if (box) break;
+  }
+  if (!box) return undefined;
   for (const raster of rasters) {
     for (const cell of cellsUnder(raster, box)) if (cell >= 0) raster.regions[cell] = TAKEN;
   }

@@ -83,6 +83,14 @@ export class Player {
     this.running = false;
   }
 
+  /** As before the first run. */
+  clear(): void {
+    this.forget();
+    this.trajectory = undefined;
+    this.frames = 1;
+    this.position = 0;
+  }
+
   private tick(time: number): void {
     if (this.running) {
       this.position += ((time - (this.lastTime ?? time)) / 1000) * this.rate * this.speed;

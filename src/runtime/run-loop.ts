@@ -123,6 +123,13 @@ export class RunLoop {
     this.publish({ phase: 'cancelled' });
   }
 
+  /** Stops, and forgets the run that is shown. */
+  clear(): void {
+    this.drop();
+    this.snapshot = { phase: 'idle', progress: 0 };
+    this.notify();
+  }
+
   setOnScreen(onScreen: boolean): void {
     this.onScreen = onScreen;
     if (onScreen) this.pull();
@@ -182,6 +189,10 @@ export class RunLoop {
 
   private publish(change: Partial<RunSnapshot>): void {
     this.snapshot = { ...this.snapshot, failure: undefined, ...change };
+    this.notify();
+  }
+
+  private notify(): void {
     for (const listener of this.listeners) listener();
   }
 }

@@ -6,7 +6,7 @@ import type { Description, Surroundings, WidgetSpec, WidgetView } from '#widgets
 import type { EnginePool } from './engine-pool.ts';
 import { bindHandles, type PlaceHandles } from './handles.ts';
 import type { PageLink } from './page-link.ts';
-import { asDisplayed, parameterEntries, ParameterStore, sameRun } from './parameter-store.ts';
+import { asDisplayed, parameterEntries, ParameterStore, sameRun, sameValues } from './parameter-store.ts';
 import { Player } from './player.ts';
 import { loadView } from './registry.ts';
 import { RunLoop } from './run-loop.ts';
@@ -22,6 +22,8 @@ export interface SessionScreen {
   readonly host: HTMLElement;
   moved(frame: number, frames: number, playing: boolean): void;
   described(description: Description): void;
+  /** The still is shown again: nothing is to be played, and the words are its own. */
+  cleared(): void;
 }
 
 /**
@@ -49,8 +51,10 @@ export class WidgetSession {
   private describedAt = -Infinity;
   private describeTimer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param still the parameters of the picture that is there before any run */
   constructor(
     readonly spec: WidgetSpec,
+    private readonly still: ParameterValues,
     private readonly link: PageLink,
     pool: EnginePool,
   ) {
@@ -92,7 +96,11 @@ export class WidgetSession {
     seen.observe(screen.host.closest('.widget') ?? screen.host);
     const approached = (): void => this.startIfLive();
     if (this.spec.sketch) screen.host.addEventListener('pointerenter', approached, { once: true });
+    // A browser may keep a page that is left, without its workers, and show it again.
+    const left = (): void => this.run.cancel();
+    addEventListener('pagehide', left, { capture: true });
     return () => {
+      removeEventListener('pagehide', left, { capture: true });
       screen.host.removeEventListener('pointerenter', approached);
       stopFollowing();
       resized.disconnect();
@@ -161,8 +169,8 @@ export class WidgetSession {
   }
 
   /**
-   * Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. Starts
-   * nothing.
+   * Shows other parameters as a figure of their own: axes fit anew and nothing is kept to compare with. Those of the still
+   * show the still. Starts nothing.
    */
   open(values: ParameterValues): void {
     this.domains = {};
@@ -171,6 +179,15 @@ export class WidgetSession {
     this.opening = true;
     this.store.replace(values);
     this.opening = false;
+    if (sameValues(values, this.still)) this.showStill();
+  }
+
+  private showStill(): void {
+    clearTimeout(this.describeTimer);
+    this.describeTimer = undefined;
+    this.player.clear();
+    this.run.clear();
+    this.screen?.cleared();
   }
 
   /** What a reader chose from a menu: opened, and run where changes are followed live. */

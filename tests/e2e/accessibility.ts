@@ -35,9 +35,9 @@ export async function emptyFormulas(page: Page): Promise<void> {
     const boxes = [...document.querySelectorAll<HTMLElement>('.katex-html .base')];
     const sizes = boxes.map((box) => box.getBoundingClientRect());
     boxes.forEach((box, index) => {
-      box.replaceChildren();
+      // The strut holds the height and the line.
+      box.replaceChildren(...box.querySelectorAll(':scope > .strut'));
       box.style.width = `${sizes[index]!.width}px`;
-      box.style.height = `${sizes[index]!.height}px`;
     });
   });
 }

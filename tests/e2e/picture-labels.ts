@@ -1,14 +1,16 @@
 import type { Page } from '@playwright/test';
 
-/** How far a label may reach out of its picture or into another label, in pixels: rounding of text to the screen. */
+/** How far a label may reach out of its picture, and sideways into another one, in pixels: rounding of text to the screen. */
 const SLACK = 1.5;
 
 /**
- * Labels of pictures that are cut off at an edge, and pairs of level labels that lie upon each other by a third of their
- * height. Words are measured in the fonts that readers see, which no drawing code can do.
+ * Labels of SVG pictures that are cut off at an edge, and pairs of level labels that lie upon each other by a third of their
+ * height. Words are measured in the fonts that readers see, which no drawing code can do. Turned labels are looked at for the
+ * edges only, and canvas pictures not at all.
  */
 export function unreadableLabels(page: Page): Promise<string[]> {
-  return page.evaluate((slack) => {
+  return page.evaluate(async (slack) => {
+    await document.fonts.ready;
     const pictures = [...document.querySelectorAll('main svg')].filter(
       (picture) => picture.getBoundingClientRect().width > 0,
     );

@@ -23,7 +23,7 @@ test(
   'a link shows the same curves, point for point, in another browser context',
   { tag: '@both-bases' },
   async ({ page, browser, baseURL }) => {
-    const link = 'second-moment.n=64&second-moment.beta=0.05&second-moment.seed=7&second-moment.d=32';
+    const link = 'second-moment.n=64&second-moment.beta=0.05&second-moment.seed=7';
     const faults = await collectFaults(page, baseURL!);
     await open(page, link);
     await finished(page);
@@ -75,18 +75,46 @@ test('reload keeps a run; a change is written into the address; Back returns to 
   await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('42');
 });
 
+test('Back from a run that the page proposed shows the still again', async ({ page }) => {
+  await page.goto(`${chapter}#fig-3`);
+  const picture = widget(page).locator('.picture');
+  const words = await page.locator('.live-result').innerText();
+  await page.getByRole('link', { name: /Small dimension/ }).click();
+  await finished(page);
+  await expect(page.locator('.live-result')).not.toHaveText(words);
+  await page.goBack();
+  await expect(picture).toHaveAttribute('data-live', 'false');
+  await expect(picture).toHaveAttribute('data-stale', 'false');
+  await expect(picture.locator('.still')).toBeVisible();
+  await expect(page.locator('.live-result')).toHaveText(words);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeDisabled();
+});
+
+test('a page that is left in the middle of a run stops it, and can run again if it comes back', async ({
+  page,
+}) => {
+  await open(page, 'second-moment.n=400&second-moment.d=300&second-moment.horizon=20');
+  await expect(widget(page).locator('.picture')).toHaveAttribute('data-live', 'true');
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await expect(widget(page)).toHaveAttribute('data-phase', 'cancelled');
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).not.toBe('0');
+});
+
 test('a bad link works, and each problem is listed with the range and the value used', async ({ page }) => {
   await open(
     page,
-    `${quick}&second-moment.gamma0=1.5&second-moment.seed=&second-moment.beta=-3&second-moment.what=1`,
+    'second-moment.n=-3&second-moment.d=16&second-moment.horizon=1&second-moment.replicates=2&' +
+      'second-moment.gamma0=1.5&second-moment.seed=&second-moment.what=1',
   );
   await finished(page);
   const problems = page.locator('.notice li');
   await expect(problems).toHaveCount(4);
-  await expect(problems.nth(0)).toContainText('β = -3 is outside 0 to 1000000');
-  await expect(problems.nth(0)).toContainText('using the default 0.05');
-  await expect(problems.nth(1)).toContainText('γ₀ = 1.5 is outside 0 to 1');
-  await expect(problems.nth(2)).toContainText('seed = (empty)');
+  await expect(problems.nth(0)).toContainText(/n = -3 is outside 2 to \d+.*using the default 200/);
+  await expect(problems.nth(1)).toContainText(/γ₀ = 1.5 is outside 0 to 1.*using the default 0.3/);
+  await expect(problems.nth(2)).toContainText(/seed = \(empty\).*using the default 1/);
   await expect(problems.nth(3)).toContainText('"second-moment.what" is not known');
   expect(await drawn(page)).not.toContain(expect.stringContaining('NaN'));
   // The address keeps what was sent, so that it can be mended by hand.

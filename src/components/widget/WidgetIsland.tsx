@@ -63,13 +63,14 @@ export function WidgetIsland(props: WidgetIslandProps) {
 
 function Widget(props: WidgetIslandProps) {
   const { widget, anchor, engineVersion, symbols, compact, lead, children } = props;
+  const { description: stillDescription } = props;
   const spec = loadedSpec(widget) ?? use(loadSpec(widget));
   const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
   const [page, setPage] = useState<Page>();
   const [session, setSession] = useState<WidgetSession>();
   const [linkProblems, setLinkProblems] = useState<readonly string[]>([]);
-  const [description, setDescription] = useState(props.description);
+  const [description, setDescription] = useState(stillDescription);
   const [copied, setCopied] = useState('');
   const [autoRun, setAutoRun] = useState(lead !== undefined);
   // Folded fields are not made at all: most readers of a page never unfold them.
@@ -87,7 +88,7 @@ function Widget(props: WidgetIslandProps) {
   useEffect(() => {
     if (!page) return;
     const { link, pool } = page;
-    const opened = new WidgetSession(spec, link, pool);
+    const opened = new WidgetSession(spec, still, link, pool);
     // With its controls folded away a figure answers every change by itself.
     if (lead !== undefined) opened.setAutoRun(true);
     const prose = bindProse(opened);
@@ -105,6 +106,12 @@ function Widget(props: WidgetIslandProps) {
         setDescription(words);
         prose.update(words);
       },
+      cleared: () => {
+        playButton.current!.textContent = 'Play';
+        frameOutput.current!.textContent = '';
+        setDescription(stillDescription);
+        prose.update(stillDescription);
+      },
     });
     const follow = (decoded: DecodedLink): void => {
       const own = decoded.problems.filter((problem) => problem.widget === widget);
@@ -120,7 +127,7 @@ function Widget(props: WidgetIslandProps) {
       prose.unbind();
       detach();
     };
-  }, [page, spec, widget, still, lead]);
+  }, [page, spec, widget, still, stillDescription, lead]);
 
   // The preview of a symbol leads to its control. The wish is written on the figure, for it may come before this code
   // has been loaded, and stays there until the fields are unfolded.

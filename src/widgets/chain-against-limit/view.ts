@@ -205,11 +205,12 @@ function ensembleMarks(
   ];
 }
 
-function heading(text: readonly TextRun[], panel: Panel): Mark {
+/** Words at the right end of a panel, over it if not told otherwise. */
+function heading(text: readonly TextRun[], panel: Panel, y = panel.top - 10): Mark {
   return {
     type: 'text',
     x: panel.right,
-    y: panel.top - 10,
+    y,
     runs: text,
     fill: 'ink',
     size: LABEL_SIZE,
@@ -322,16 +323,12 @@ function draw(
         ),
         dots({ x: kicks[0], y: kicks[1], count: SINGLE_LAYERS }, ...kickScales, 'simulation', 4),
       ]),
-      {
-        type: 'text',
-        x: panels.kicks.right,
-        y: panels.kicks.bottom - 8,
-        runs: [words(`correlation ${reading.correlation.toFixed(2)}`)],
-        fill: 'ink',
-        size: LABEL_SIZE,
-        anchor: 'end',
-        halo: 'paper',
-      },
+      // Over a narrow panel it would meet the name of the axis; the lower right corner is empty, as the points go up.
+      heading(
+        [words(`correlation ${reading.correlation.toFixed(2)}`)],
+        panels.kicks,
+        panels.kicks.bottom - 8,
+      ),
       ...horizontalAxis(panels.kicks, kickScales[0], [words('move of far token 1 in a layer')]),
     ],
   };

@@ -184,7 +184,7 @@ export const spec = defineWidget<SecondMomentParameters>({
     {
       id: 'fig-3-right',
       label: 'Figure 3, right (n and β as in the paper)',
-      anchor: 'fig-3',
+      anchor: 'fig-3-right',
       values: { tokenCount: 5000, beta: 0.001 },
     },
     {

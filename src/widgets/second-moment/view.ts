@@ -274,6 +274,7 @@ function draw(
 }
 
 const TABLE_ROWS = 12;
+const EXACT = ' Attention is exact.';
 
 function describe(trajectory: Trajectory, values: SecondMomentParameters): Description {
   const reading = read(trajectory, values);
@@ -294,7 +295,7 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
   const bound =
     reading.errorBound > 0
       ? ` Attention is expanded to first order in β; every softmax barycentre is within ${formatNumber(reading.errorBound)} of the exact one.`
-      : ' Attention is exact.';
+      : '';
   // With σ_A² = 1/d, as here, the effective inverse temperature β_eff = β d σ_A² is β.
   const { beta, dimension } = values;
   const scale = formatNumber(Math.max(1 / dimension, beta * beta));
@@ -309,8 +310,8 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
       ? `First run: m = ${formatNumber(value)} at τ = ${formatNumber(tau[front.frame]!)}.`
       : 'Nothing computed yet.';
     return {
-      result,
-      summary: `${result} ${overlap}${bound}${temperature}`,
+      result: `${result}${bound}`,
+      summary: `${result} ${overlap}${bound || EXACT}${temperature}`,
       numbers: { halfTime: 'not known yet' },
       table,
     };
@@ -322,11 +323,11 @@ function describe(trajectory: Trajectory, values: SecondMomentParameters): Descr
     `At τ = ${formatNumber(tau[at]!)}: median m = ${formatNumber(band.median[at]!)} of ${reading.complete} ` +
     `${reading.complete === 1 ? 'run' : 'runs'}, u = ${formatNumber(logistic[at]!)}. ` +
     `Largest residual of the median: ${formatNumber(gaps[worst]!)}, at τ = ${formatNumber(tau[worst]!)}. ` +
-    `The bound without its constants: ${scale} + ${chance}. ${overlap}`;
+    `The bound without its constants: ${scale} + ${chance}. ${overlap}${bound}`;
   const summary =
     `The second moment of ${values.tokenCount} tokens in dimension ${values.dimension} at β = ${formatNumber(values.beta)} ` +
     `rises from ${formatNumber(band.median[0]!)} to ${formatNumber(band.median[frames - 1]!)} along an S-shaped curve. ` +
-    `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound}${temperature}`;
+    `The dashed logistic curve rises from ${formatNumber(logistic[0]!)} to ${formatNumber(logistic[frames - 1]!)}. ${result}${bound ? '' : EXACT}${temperature}`;
   const half = band.median.findIndex((value) => value >= 0.5);
   const halfTime = half < 0 ? `more than ${formatNumber(tau[frames - 1]!)}` : formatNumber(tau[half]!);
   return { result, summary, numbers: { halfTime }, table };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formatNumber } from '#charts/format.ts';
 import { svgText } from '#charts/svg-text.ts';
 import { simulation } from '#widgets/second-moment/simulation.ts';
 import { spec, type SecondMomentParameters } from '#widgets/second-moment/spec.ts';
@@ -49,9 +50,8 @@ function runAll(
 }
 
 describe('second-moment', () => {
-  test('every column is filled, progress ends at 1, and chunk borders leave no trace', () => {
+  test('every column is filled, progress ends at 1, and a long run takes several chunks', () => {
     const progress: number[] = [];
-    // n = 300, d = 200 needs several chunks; the same run in one sitting is the chain itself.
     const large = { ...params, tokenCount: 300, dimension: 200, horizon: 0.4, replicates: 1 };
     let chunks = 0;
     const run = runAll(large, (_, chunk) => {
@@ -78,6 +78,22 @@ describe('second-moment', () => {
       expect(picture(trajectory, params)).not.toMatch(/NaN|undefined|Infinity/);
       const { result, summary } = view.describe(trajectory, params);
       expect(`${result} ${summary}`).not.toMatch(/NaN|undefined|Infinity/);
+    });
+  });
+
+  test('where attention is expanded the result states the bound on its error, from the first point on; elsewhere it is exact', () => {
+    const many = { ...params, tokenCount: 200, dimension: 16, beta: 0.001 };
+    runAll(many, (trajectory) => {
+      const bound = Math.max(...trajectory.columns['errorBound']!.filter(Number.isFinite));
+      expect(bound).toBeGreaterThan(0);
+      expect(view.describe(trajectory, many).result).toContain(
+        `is within ${formatNumber(bound)} of the exact one.`,
+      );
+    });
+    runAll(params, (trajectory) => {
+      const { result, summary } = view.describe(trajectory, params);
+      expect(result).not.toContain('first order');
+      expect(summary).toContain('Attention is exact.');
     });
   });
 
