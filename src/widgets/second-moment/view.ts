@@ -74,6 +74,9 @@ function difference(left: Float64Array, right: Float64Array): Float64Array {
   return left.map((value, index) => value - right[index]!);
 }
 
+/** So many networks have a line of their own: of more, no eye could follow one, and a page with their still grows heavy. */
+const LINES = 16;
+
 const math = (text: string): TextRun => ({ text, math: true });
 const words = (text: string): TextRun => ({ text });
 
@@ -208,7 +211,7 @@ function draw(
   const main: Panel = { left, right, top: mainTop, bottom: mainBottom };
   const x = horizontalScale(main, shownDomains.tau!);
   const curves: Curves = { panel: main, x, y: verticalScale(main, [0, 1]) };
-  const rows = reading.reached.map(({ row, frame }): Mark => {
+  const rows = reading.reached.slice(0, LINES).map(({ row, frame }): Mark => {
     const column = reading.secondMoment.subarray(row * frames, (row + 1) * frames);
     const d = curvePath(series(column, Math.min(frame + 1, shown)), x, curves.y);
     return { type: 'path', d, stroke: 'simulation', strokeWidth: 1, opacity: 0.4 };

@@ -114,6 +114,20 @@ describe('second-moment', () => {
     },
   );
 
+  test('sixteen networks have a line of their own, and the band speaks for all', () => {
+    const lines = (replicates: number): number => {
+      const values = { ...params, replicates };
+      const scene = view.draw(
+        runAll(values, () => undefined),
+        values,
+        { size: { width: 640, height: 500 }, domains: { tau: [0, 1], residual: [-1, 1] } },
+      );
+      return JSON.stringify(scene.marks).split('"strokeWidth":1,"opacity":0.4').length - 1;
+    };
+    expect(lines(3)).toBe(3);
+    expect(lines(20)).toBe(16);
+  });
+
   test('outside the hypotheses the theory curve says so', () => {
     const hot = { ...params, tokenCount: 4, dimension: 64, gamma0: 0.6 };
     const cold = { ...hot, beta: 2 };
