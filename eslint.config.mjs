@@ -133,7 +133,6 @@ export default defineConfig(
                 'widget-contract',
                 'spec',
                 'view',
-                'simulation',
                 'charts',
                 'protocol',
                 'worker',
