@@ -127,16 +127,7 @@ export default defineConfig(
             },
             {
               from: 'runtime',
-              allow: [
-                'runtime',
-                'bench',
-                'widget-contract',
-                'spec',
-                'view',
-                'charts',
-                'protocol',
-                'worker',
-              ],
+              allow: ['runtime', 'bench', 'widget-contract', 'spec', 'view', 'charts', 'protocol', 'worker'],
             },
             {
               from: 'site',
