@@ -183,6 +183,8 @@ export class WidgetSession {
   }
 
   private showStill(): void {
+    // On a page that has just been opened nothing else is shown.
+    if (this.run.getSnapshot().phase === 'idle') return;
     clearTimeout(this.describeTimer);
     this.describeTimer = undefined;
     this.player.clear();

@@ -107,15 +107,20 @@ test('a bad link works, and each problem is listed with the range and the value 
   await open(
     page,
     'second-moment.n=-3&second-moment.d=16&second-moment.horizon=1&second-moment.replicates=2&' +
-      'second-moment.gamma0=1.5&second-moment.seed=&second-moment.what=1',
+      'second-moment.gamma0=1.5&second-moment.seed=&second-moment.beta=-3&second-moment.what=1',
   );
   await finished(page);
   const problems = page.locator('.notice li');
-  await expect(problems).toHaveCount(4);
-  await expect(problems.nth(0)).toContainText(/n = -3 is outside 2 to \d+.*using the default 200/);
-  await expect(problems.nth(1)).toContainText(/γ₀ = 1.5 is outside 0 to 1.*using the default 0.3/);
-  await expect(problems.nth(2)).toContainText(/seed = \(empty\).*using the default 1/);
-  await expect(problems.nth(3)).toContainText('"second-moment.what" is not known');
+  await expect(problems).toHaveCount(5);
+  await expect(problems.nth(0)).toContainText('n = -3 is outside 2 to 15000');
+  await expect(problems.nth(0)).toContainText('using the default 200');
+  await expect(problems.nth(1)).toContainText('β = -3 is outside 0 to 1000000');
+  await expect(problems.nth(1)).toContainText('using the default 0.05');
+  await expect(problems.nth(2)).toContainText('γ₀ = 1.5 is outside 0 to 1');
+  await expect(problems.nth(2)).toContainText('using the default 0.3');
+  await expect(problems.nth(3)).toContainText('seed = (empty)');
+  await expect(problems.nth(3)).toContainText('using the default 1');
+  await expect(problems.nth(4)).toContainText('"second-moment.what" is not known');
   expect(await drawn(page)).not.toContain(expect.stringContaining('NaN'));
   // The address keeps what was sent, so that it can be mended by hand.
   await expect(page).toHaveURL(/gamma0=1\.5/);

@@ -62,8 +62,16 @@ export function WidgetIsland(props: WidgetIslandProps) {
 }
 
 function Widget(props: WidgetIslandProps) {
-  const { widget, anchor, engineVersion, symbols, compact, lead, children } = props;
-  const { description: stillDescription } = props;
+  const {
+    widget,
+    anchor,
+    engineVersion,
+    symbols,
+    description: stillDescription,
+    compact,
+    lead,
+    children,
+  } = props;
   const spec = loadedSpec(widget) ?? use(loadSpec(widget));
   const still = useMemo(() => presetValues(spec, props.preset), [spec, props.preset]);
   const initial = useMemo<StoreSnapshot>(() => ({ values: still, problems: {} }), [still]);
