@@ -30,7 +30,7 @@ export function layOutWhenIdle(): void {
     dataset['laidOut'] = '';
     return;
   }
-  const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem)');
+  const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem, .ledger > tbody)');
   let done = 0;
   const goOn = (): void => {
     const end = performance.now() + PIECE_MS;
