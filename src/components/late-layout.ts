@@ -1,8 +1,8 @@
 /**
  * Blocks far from the view are laid out when they come near (src/styles/page.css), which makes a page appear sooner. But the
- * place of a reader is a distance from the top of the page, and that is known only when everything above is laid out. So
- * a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, and any other one as soon as
- * there is time for it.
+ * place of a reader is a distance from the top of the page, and that is known only when the sizes of all blocks above are.
+ * So a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, and for any other one the
+ * sizes are found as soon as there is time for it.
  */
 
 /** Runs before the first paint, inline. */
@@ -20,28 +20,84 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, PIECE_MS);
 }
 
-/**
- * Lays out what is left, piece by piece, when nothing else is to be done. `data-laid-out` says that it is done; no style
- * depends on it, for that would mean to look at the whole page again.
- */
-export function layOutWhenIdle(): void {
+/** Starts what this file is for: a page calls it once, before it has loaded. */
+export function startLateLayout(): void {
+  addEventListener('load', measureWhenIdle);
   const { dataset } = document.documentElement;
-  if (dataset['whole'] !== undefined) {
-    dataset['laidOut'] = '';
-    return;
-  }
-  const blocks = document.querySelectorAll<HTMLElement>('main :is(p, ul, .katex-display, .theorem, .ledger > tbody)');
+  document.addEventListener(
+    'click',
+    ({ target }) => {
+      // A link within the page has to find its place at once.
+      if (dataset['measured'] === undefined && target instanceof Element && target.closest('a[href*="#"]'))
+        dataset['whole'] = '';
+    },
+    { capture: true },
+  );
+}
+
+/**
+ * Finds the sizes of the blocks that wait to be laid out, piece by piece, when nothing else is to be done, and once more
+ * when fonts or the width of the page have changed them. `data-measured` says that they are known; no style depends on it,
+ * for that would mean to look at the whole page again.
+ */
+function measureWhenIdle(): void {
+  const { dataset } = document.documentElement;
+  const blocks = document.querySelectorAll<HTMLElement>(
+    'main :is(p, ul, .katex-display, .equation, .ledger > tbody)',
+  );
+  let heights = new Map<HTMLElement, number>();
   let done = 0;
+  let isMeasuring = false;
+  let isOutdated = false;
+
   const goOn = (): void => {
     const end = performance.now() + PIECE_MS;
+    const laidOut: HTMLElement[] = [];
     while (done < blocks.length && performance.now() < end) {
       const block = blocks[done++]!;
+      if (getComputedStyle(block).contentVisibility !== 'auto') continue;
+      // As it will be when it is near the view, where its margins do not join those of its contents either.
       block.style.contentVisibility = 'visible';
-      // Asking for its size lays it out now, and not all of them together at the next frame.
-      block.getBoundingClientRect();
+      block.style.contain = 'layout style paint';
+      heights.set(block, contentHeight(block));
+      laidOut.push(block);
     }
+    // Nothing has changed when the next frame is drawn: all blocks get their heights together at the end.
+    for (const { style } of laidOut) style.contentVisibility = style.contain = '';
     if (done < blocks.length) whenIdle(goOn);
-    else dataset['laidOut'] = '';
+    else finish();
   };
-  whenIdle(goOn);
+  const finish = (): void => {
+    for (const [{ style }, height] of heights) style.containIntrinsicBlockSize = `${height}px`;
+    isMeasuring = false;
+    if (isOutdated) measure();
+    else dataset['measured'] = '';
+  };
+  const measure = (): void => {
+    isOutdated = isMeasuring;
+    if (isMeasuring) return;
+    isMeasuring = true;
+    heights = new Map();
+    done = 0;
+    whenIdle(goOn);
+  };
+
+  let width = innerWidth;
+  addEventListener('resize', () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    measure();
+  });
+  document.fonts.addEventListener('loadingdone', measure);
+  measure();
+}
+
+/** In px, without padding and border. Lays the block out. */
+function contentHeight(block: HTMLElement): number {
+  const { paddingTop, paddingBottom, borderTopWidth, borderBottomWidth } = getComputedStyle(block);
+  const edges = [paddingTop, paddingBottom, borderTopWidth, borderBottomWidth];
+  return edges.reduce(
+    (height, edge) => height - Number.parseFloat(edge),
+    block.getBoundingClientRect().height,
+  );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { axe, COLOUR_RULES, emptyFormulas, violationsOf, WCAG_TAGS } from '../e2e/accessibility.ts';
 import { pagesOf, rootSite } from '../e2e/built-site.ts';
+import { layOutWhole, movedByLayout, untilMeasured } from '../e2e/late-layout.ts';
 import { collectFaults, scrollThrough } from '../e2e/page-faults.ts';
 import { unreadableLabels } from '../e2e/picture-labels.ts';
 
@@ -16,6 +17,10 @@ for (const path of pagesOf(rootSite)) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await scrollThrough(page);
+    await untilMeasured(page);
+    expect(await movedByLayout(page)).toEqual([]);
+    // Neither axe nor the width of the page knows of what waits.
+    await layOutWhole(page);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, 'the page scrolls sideways').toBeLessThanOrEqual(320);
     expect(await unreadableLabels(page), 'at 320 pixels').toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { openWhole } from './page-faults.ts';
+import { openMeasured } from './late-layout.ts';
 
 const list = (page: Page) => page.locator('.dependency-list > li');
 const boxes = (page: Page) => page.locator('.dependency-box');
@@ -53,7 +53,7 @@ test('the graph and the list hold the same results, links and sources; what a re
 for (const width of [320, 1280]) {
   test(`every box is reached by keyboard, in view and with a ring (${width} pixels)`, async ({ page }) => {
     await page.setViewportSize({ width, height: 700 });
-    await openWhole(page, 'results/');
+    await openMeasured(page, 'results/');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     if (width === 320) {
       const first = (await list(page).first().boundingBox())!;

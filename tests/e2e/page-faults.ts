@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 /**
  * Collects what a reader would never see but a maintainer must: console errors, uncaught exceptions, requests that
@@ -49,11 +49,4 @@ export async function scrollThrough(page: Page): Promise<void> {
     window.scrollTo(0, 0);
   });
   await page.waitForLoadState('networkidle');
-}
-
-/** Opens a page and waits until all of it is laid out: before that, text may still move. */
-export async function openWhole(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  // Done when there is time: on a busy machine that takes long.
-  await expect(page.locator('html[data-laid-out]')).toBeAttached({ timeout: 40_000 });
 }

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
-import { collectFaults, openWhole } from './page-faults.ts';
+import { collectFaults } from './page-faults.ts';
+import { openMeasured } from './late-layout.ts';
 import { previewKinds as kinds } from './preview-kinds.ts';
 import { WidgetFigure } from './widget-page.ts';
 
@@ -61,7 +62,7 @@ test.describe('with a pointer', () => {
       { tag: '@both-bases' },
       async ({ page, baseURL }) => {
         const faults = await collectFaults(page, baseURL!);
-        await openWhole(page, path);
+        await openMeasured(page, path);
         for (const kind of here) {
           await test.step(kind, async () => {
             const link = linkTo(page, kinds[kind]);
@@ -87,7 +88,7 @@ test.describe('with a pointer', () => {
   test('passing over a link shows nothing; moving into the card keeps it; leaving or Escape closes it', async ({
     page,
   }) => {
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     const link = linkTo(page, kinds.equation);
     const { x, y } = await goTo(link);
     // A margin, where no other link is.
@@ -129,7 +130,7 @@ test.describe('with a pointer', () => {
     page.on('request', (request) => {
       if (request.url().includes('/previews/')) fetched.push(request.url().split('/previews/')[1]!);
     });
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     expect(fetched).toEqual([]);
     for (const id of ['term-token-count', 'term-dimension', 'term-token-count']) {
       await hover(page, linkTo(page, id));
@@ -150,7 +151,7 @@ test.describe('with a pointer', () => {
 
   test('without the fragment the link still works', async ({ page }) => {
     await page.route('**/previews/**', (route) => route.abort());
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     await hover(page, linkTo(page, kinds.term));
     await page.waitForTimeout(500);
     await expect(card(page)).toHaveCount(0);
@@ -163,7 +164,7 @@ test.describe('by keyboard', () => {
   test('focus shows, Tab goes into the card and out of it, Escape closes, Enter follows', async ({
     page,
   }) => {
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     const term = linkTo(page, kinds.term);
     await test.step('focus shows and stays on the link; Tab goes on; Shift+Tab comes back', async () => {
       await term.focus();
@@ -220,7 +221,7 @@ test.describe('by keyboard', () => {
   });
 
   test('a symbol leads to the control that sets it, and Back returns to the place', async ({ page }) => {
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     const figure = new WidgetFigure(page, 'fig-3');
     const link = linkTo(page, 'term-beta');
     await link.focus();
@@ -237,7 +238,7 @@ test.describe('by keyboard', () => {
   });
 
   test('where no figure of the page has the control, the card does not offer it', async ({ page }) => {
-    await openWhole(page, '');
+    await openMeasured(page, '');
     await linkTo(page, 'term-head-count').focus();
     await expect(card(page)).toBeVisible();
     await expect(card(page).getByText('Go to its control')).toHaveCount(0);
@@ -250,7 +251,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('the first tap shows, the link in the card goes there and Back returns; a tap elsewhere closes, a second follows', async ({
     page,
   }) => {
-    await openWhole(page, chapter);
+    await openMeasured(page, chapter);
     const link = linkTo(page, kinds.equation);
     const before = await goTo(link);
     await tap(page, link);
@@ -279,7 +280,7 @@ test.describe('by touch, 320 pixels wide', () => {
   test('every preview of the chapter and of the results fits the window', async ({ page }) => {
     test.slow();
     for (const path of [chapter, 'results/']) {
-      await openWhole(page, path);
+      await openMeasured(page, path);
       const links = page.locator('main a[data-preview]:visible');
       expect(await links.count()).toBeGreaterThan(10);
       const seen = new Set<string>();

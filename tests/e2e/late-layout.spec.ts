@@ -1,0 +1,58 @@
+import { expect, test } from '@playwright/test';
+import { movedByLayout, openMeasured, untilMeasured } from './late-layout.ts';
+
+// That nothing moves on any page: tests/a11y/pages.spec.ts.
+
+test('blocks far from the view wait, and have their sizes before they are seen', async ({ page }) => {
+  await openMeasured(page, 'simplex/');
+  const waiting = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('main p')].filter(
+        (block) => !block.checkVisibility({ contentVisibilityAuto: true }),
+      ).length,
+  );
+  expect(waiting).toBeGreaterThan(10);
+  expect(await movedByLayout(page)).toEqual([]);
+});
+
+test('another width gives the blocks other sizes', async ({ page }) => {
+  // Fonts that arrive would do the same.
+  await page.addInitScript(() => Reflect.set(document.fonts, 'addEventListener', () => undefined));
+  await page.setViewportSize({ width: 320, height: 640 });
+  await openMeasured(page, 'simplex/');
+  const last = page.locator('main h2').last();
+  const before = (await last.boundingBox())!.y;
+  await page.setViewportSize({ width: 700, height: 640 });
+  await expect(async () => {
+    expect(await movedByLayout(page)).toEqual([]);
+    expect((await last.boundingBox())!.y).toBeLessThan(before - 1000);
+  }).toPass({ timeout: 40_000 });
+});
+
+for (const isMeasured of [true, false]) {
+  test(`a link within a page lands on its heading, ${isMeasured ? 'in time' : 'at once'}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    // Idle time, which never comes here, is when sizes are found.
+    if (!isMeasured) await page.addInitScript(() => Reflect.set(window, 'requestIdleCallback', () => 0));
+    await page.goto('simplex/');
+    if (isMeasured) await untilMeasured(page);
+    const heading = page.locator('#what-to-try');
+    await page.locator('.contents a[href="#what-to-try"]').click();
+    const y = async (): Promise<number> => (await heading.boundingBox())!.y;
+    // Below the header, in the upper quarter of the view.
+    await expect.poll(y).toBeLessThan(180);
+    expect(await y()).toBeGreaterThan(60);
+  });
+}
+
+test('a page that is opened at an anchor, or loaded again, is laid out whole', async ({ page }) => {
+  await page.goto('simplex/#thm-simplex');
+  await expect(page.locator('html[data-whole]')).toBeAttached();
+  await page.goto('simplex/');
+  await expect(page.locator('html[data-whole]')).not.toBeAttached();
+  await page.reload();
+  await expect(page.locator('html[data-whole]')).toBeAttached();
+});
