@@ -1,13 +1,13 @@
 /**
  * Blocks far from the view are laid out when they come near (src/styles/page.css), which makes a page appear sooner. But the
  * place of a reader is a distance from the top of the page, and that is known only when the sizes of all blocks above are.
- * So a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, and for any other one the
- * sizes are found as soon as there is time for it.
+ * So a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, as it is without
+ * JavaScript, and for any other one the sizes are found as soon as there is time for it.
  */
 
 /** Runs before the first paint, inline. */
-export const placeScript = `if (location.hash || performance.getEntriesByType('navigation')[0]?.type !== 'navigate')
-  document.documentElement.dataset.whole = '';`;
+export const placeScript = `if (!location.hash && performance.getEntriesByType('navigation')[0]?.type === 'navigate')
+  document.documentElement.dataset.late = '';`;
 
 /** So long a page may be busy with other things before a piece of work is done all the same. */
 const PATIENCE_MS = 100;
@@ -29,7 +29,7 @@ export function startLateLayout(): void {
     ({ target }) => {
       // A link within the page has to find its place at once.
       if (dataset['measured'] === undefined && target instanceof Element && target.closest('a[href*="#"]'))
-        dataset['whole'] = '';
+        delete dataset['late'];
     },
     { capture: true },
   );

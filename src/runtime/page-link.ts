@@ -40,12 +40,14 @@ export class PageLink {
     return () => this.followers.delete(follower);
   }
 
-  /** Writes a widget's values into the address, soon. */
+  /** Writes a widget's values into the address: at once, or soon if it has just been written. */
   write(widget: string, values: ParameterValues): void {
     // A link that could not be used whole stays in the address until the reader changes something.
     if (sameValues(values, this.current.get(widget)!)) return;
     this.current.set(widget, values);
-    this.timer ??= setTimeout(() => this.flush(), REWRITE_INTERVAL_MS);
+    if (this.timer !== undefined) return;
+    this.flush();
+    this.timer = setTimeout(() => this.flush(), REWRITE_INTERVAL_MS);
   }
 
   /** The full address of the page as it stands. */

@@ -14,7 +14,7 @@ export async function untilMeasured(page: Page): Promise<void> {
 /** As for a reader who comes back to the page. */
 export async function layOutWhole(page: Page): Promise<void> {
   await page.evaluate(() => {
-    document.documentElement.dataset['whole'] = '';
+    delete document.documentElement.dataset['late'];
   });
 }
 
@@ -30,9 +30,9 @@ export async function movedByLayout(page: Page): Promise<string[]> {
     const topOf = (place: Element): number => place.getBoundingClientRect().top;
     const { dataset } = document.documentElement;
     const before = places.map(topOf);
-    dataset['whole'] = '';
+    delete dataset['late'];
     const moves = places.map((place, index) => topOf(place) - before[index]!);
-    delete dataset['whole'];
+    dataset['late'] = '';
     // Sizes are found to a fraction of a pixel, and add up.
     return places.flatMap((place, index) =>
       Math.abs(moves[index]!) < 1
