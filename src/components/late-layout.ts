@@ -2,12 +2,25 @@
  * Blocks far from the view are laid out when they come near (src/styles/page.css), which makes a page appear sooner. But the
  * place of a reader is a distance from the top of the page, and that is known only when the sizes of all blocks above are.
  * So a page that is returned to, loaded again, or opened at an anchor is laid out whole at once, as it is without
- * JavaScript, and for any other one the sizes are found as soon as there is time for it.
+ * JavaScript, and for any other one the sizes are found as soon as there is time for it. A link within the page that is
+ * followed before that has the page laid out whole, too.
+ *
+ * Browsers that do not hold the text still when something above it changes its size (Safari) lay out all pages whole.
  */
 
 /** Runs before the first paint, inline. */
-export const placeScript = `if (!location.hash && performance.getEntriesByType('navigation')[0]?.type === 'navigate')
-  document.documentElement.dataset.late = '';`;
+export const placeScript = `{
+  const { dataset } = document.documentElement;
+  const isOpened = performance.getEntriesByType('navigation')[0]?.type === 'navigate';
+  if (isOpened && !location.hash && CSS.supports('overflow-anchor', 'auto')) {
+    dataset.late = '';
+    const onClick = ({ target }) => {
+      const link = target.closest('a');
+      if (link?.hash && link.pathname === location.pathname && !('measured' in dataset)) delete dataset.late;
+    };
+    document.addEventListener('click', onClick, { capture: true });
+  }
+}`;
 
 /** So long a page may be busy with other things before a piece of work is done all the same. */
 const PATIENCE_MS = 100;
@@ -20,27 +33,12 @@ function whenIdle(act: () => void): void {
   else setTimeout(act, PIECE_MS);
 }
 
-/** Starts what this file is for: a page calls it once, before it has loaded. */
-export function startLateLayout(): void {
-  addEventListener('load', measureWhenIdle);
-  const { dataset } = document.documentElement;
-  document.addEventListener(
-    'click',
-    ({ target }) => {
-      // A link within the page has to find its place at once.
-      if (dataset['measured'] === undefined && target instanceof Element && target.closest('a[href*="#"]'))
-        delete dataset['late'];
-    },
-    { capture: true },
-  );
-}
-
 /**
  * Finds the sizes of the blocks that wait to be laid out, piece by piece, when nothing else is to be done, and once more
  * when fonts or the width of the page have changed them. `data-measured` says that they are known; no style depends on it,
  * for that would mean to look at the whole page again.
  */
-function measureWhenIdle(): void {
+export function measureWhenIdle(): void {
   const { dataset } = document.documentElement;
   const blocks = document.querySelectorAll<HTMLElement>(
     'main :is(p, ul, .katex-display, .equation, .ledger > tbody)',
@@ -74,6 +72,7 @@ function measureWhenIdle(): void {
     else dataset['measured'] = '';
   };
   const measure = (): void => {
+    delete dataset['measured'];
     isOutdated = isMeasuring;
     if (isMeasuring) return;
     isMeasuring = true;

@@ -2,7 +2,11 @@ import type { ParameterValues } from '#widgets/parameter.ts';
 import { sameValues } from './parameter-store.ts';
 import { decodeLink, encodeLink, type DecodedLink, type PageWidget } from './permalink.ts';
 
-/** Browsers slow down pages that rewrite their address more than about 100 times in 30 seconds. */
+/**
+ * Browsers refuse it when a page rewrites its address more than about 100 times in 30 seconds. So many changes are
+ * written at once, for a reader who reloads the page in the next moment; those of a long drag in this interval.
+ */
+const WRITES_AT_ONCE = 10;
 const REWRITE_INTERVAL_MS = 400;
 
 /**
@@ -14,6 +18,8 @@ export class PageLink {
   private readonly current = new Map<string, ParameterValues>();
   private readonly followers = new Set<(decoded: DecodedLink) => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the address may be rewritten again, on the clock of `performance.now()`. */
+  private nextWrite = -Infinity;
   /** The query that was last read or written. */
   private search = '';
 
@@ -40,14 +46,14 @@ export class PageLink {
     return () => this.followers.delete(follower);
   }
 
-  /** Writes a widget's values into the address: at once, or soon if it has just been written. */
+  /** Writes a widget's values into the address: at once, or soon if it has been written often. */
   write(widget: string, values: ParameterValues): void {
     // A link that could not be used whole stays in the address until the reader changes something.
     if (sameValues(values, this.current.get(widget)!)) return;
     this.current.set(widget, values);
-    if (this.timer !== undefined) return;
-    this.flush();
-    this.timer = setTimeout(() => this.flush(), REWRITE_INTERVAL_MS);
+    const wait = this.nextWrite - performance.now();
+    if (wait <= 0) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), wait);
   }
 
   /** The full address of the page as it stands. */
@@ -67,6 +73,8 @@ export class PageLink {
     if (query === location.search) return;
     history.replaceState(history.state, '', location.pathname + query + location.hash);
     this.search = query;
+    const unused = performance.now() - WRITES_AT_ONCE * REWRITE_INTERVAL_MS;
+    this.nextWrite = Math.max(this.nextWrite, unused) + REWRITE_INTERVAL_MS;
   }
 
   private read(): DecodedLink {

@@ -17,8 +17,10 @@ for (const path of pagesOf(rootSite)) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(200);
     await scrollThrough(page);
-    await untilMeasured(page);
-    expect(await movedByLayout(page)).toEqual([]);
+    await expect(async () => {
+      await untilMeasured(page);
+      expect(await movedByLayout(page)).toEqual([]);
+    }).toPass();
     // Neither axe nor the width of the page knows of what waits.
     await layOutWhole(page);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

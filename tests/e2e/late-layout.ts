@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 /** Opens a page and waits until the sizes of all its blocks are known: before that, text may still move. */
 export async function openMeasured(page: Page, path: string): Promise<void> {
@@ -8,7 +8,11 @@ export async function openMeasured(page: Page, path: string): Promise<void> {
 
 /** Done when there is time: on a busy machine that takes long. */
 export async function untilMeasured(page: Page): Promise<void> {
-  await expect(page.locator('html[data-measured]')).toBeAttached({ timeout: 40_000 });
+  await page.waitForFunction(
+    () => document.fonts.status === 'loaded' && 'measured' in document.documentElement.dataset,
+    undefined,
+    { timeout: 40_000 },
+  );
 }
 
 /** As for a reader who comes back to the page. */
