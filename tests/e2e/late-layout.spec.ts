@@ -59,15 +59,13 @@ test('a page that is opened at an anchor, or loaded again, is laid out whole', a
   expect(await waiting(page)).toBe(0);
 });
 
-test('without JavaScript, which would find the sizes, a page is laid out whole', async ({
-  browser,
-  baseURL,
-}) => {
-  const context = await browser.newContext({ baseURL: baseURL!, javaScriptEnabled: false });
-  const page = await context.newPage();
-  await page.goto('simplex/');
-  expect(await waiting(page)).toBe(0);
-  await context.close();
+test.describe('without JavaScript, which would find the sizes', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a page is laid out whole', async ({ page }) => {
+    await page.goto('simplex/');
+    expect(await waiting(page)).toBe(0);
+  });
 });
 
 /** How many formulas in paragraphs wait to be laid out. */

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFragments } from '../../scripts/built-pages.mjs';
 import { brokenLinks, pagesOf, readPage, rootSite, siteOf } from './built-site.ts';
-import { collectFaults } from './page-faults.ts';
 import { openMeasured } from './late-layout.ts';
+import { collectFaults } from './page-faults.ts';
 import { previewKinds as kinds } from './preview-kinds.ts';
 import { WidgetFigure } from './widget-page.ts';
 
